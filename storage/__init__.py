@@ -1,0 +1,1 @@
+"""The cellar: rows. It knows the words of flows/ and has never heard of Telegram."""
