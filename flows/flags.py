@@ -52,7 +52,7 @@ class Rule(Written):
     tier: Tier
     sharing: Sharing
     words: str
-    """What a supervisor would see, exactly. May use variables, but no answer is one: answers stay with the volunteer."""
+    """What a supervisor would see, exactly. May use variables; no answer is one."""
     plain: str
     """The line the volunteer can read in /privacy."""
     reason: str
