@@ -21,3 +21,29 @@ The fronts, each in its own module, because each needs a library of its own:
 Failures are ordered through `telegram.faults`, strictness and flood limits are in `telegram.rules`, and
 `telegram.journal` is the numbered record of everything that happened.
 """
+
+from bot.standin.core import TOKEN, Reply, Telegram
+from bot.standin.faults import Faults, Order
+from bot.standin.files import Upload
+from bot.standin.journal import Event, Journal
+from bot.standin.phone import Group, Phone
+from bot.standin.rules import Floods, Rules
+from bot.standin.shown import Button, Shown, Toast
+
+__all__ = [
+    "TOKEN",
+    "Button",
+    "Event",
+    "Faults",
+    "Floods",
+    "Group",
+    "Journal",
+    "Order",
+    "Phone",
+    "Reply",
+    "Rules",
+    "Shown",
+    "Telegram",
+    "Toast",
+    "Upload",
+]
