@@ -67,6 +67,8 @@ class When(Written):
     was: tuple[str, ...] | None = None
     times: int | None = Field(default=None, ge=1)
     of_last: int | None = Field(default=None, ge=1)
+    weeks: int | None = Field(default=None, ge=1)
+    """How far back earlier answers count, in weeks; absent: the usual five (`was`: without limit)."""
     number: str | None = None
     at_most: float | None = None
     at_least: float | None = None
@@ -98,6 +100,8 @@ class Choice(Written):
     """Someone may be in danger: help contacts are shown with the very next message."""
     offer_when: When | None = None
     """The button is there only if this holds."""
+    missing: bool = False
+    """Counts as no answer in rules ("rather not say"): it neither fires nor clears one."""
 
 
 class Branch(Written):
@@ -152,7 +156,9 @@ class Step(Written):
     words: Words | None = None
     scale: Scale | None = None
     instrument: str | None = None
-    """An item group from flows/library/instruments."""
+    """An item group from flows/library/instruments; the step is passed over where that folder was removed."""
+    subscale: str | None = None
+    """Only the items of this subscale are asked."""
     share: tuple[str, ...] = ()
     """Ids of the *asked* rules whose flags are offered for sharing here."""
     branch: tuple[Branch, ...] = ()
