@@ -37,7 +37,6 @@ class Rules:
     queries: bool = True
     pictures: bool = True
     one_poller: bool = True
-    one_at_a_time: bool = False
     restart_ids: bool = True
     group_privacy: bool = True
     text_units: int = 4096
