@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from bot.standin.world import Chat, Json, Person, World
 
 TOKEN = "123456789:STAND-IN-for-Telegram-0123456789abc"  # noqa: S105 opens nothing
 _FIRST_PERSON = 700_000_001
+_ENCODER = json.JSONEncoder(check_circular=False)
 _NO_EFFECT = frozenset({"getupdates", "getme"})
 
 
@@ -26,6 +28,11 @@ class Reply(NamedTuple):
 
     status: int
     body: Json
+
+    @property
+    def payload(self) -> bytes:
+        """The JSON object as it goes over the wire."""
+        return _ENCODER.encode(self.body).encode()
 
 
 class Telegram(World):

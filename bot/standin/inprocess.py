@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import aiohttp
@@ -72,7 +71,7 @@ class StandInRequest(BaseRequest):
         except Broken as broken:
             cause = aiohttp.ServerDisconnectedError() if broken.reached else _refused()
             raise NetworkError(type(cause).__name__) from cause
-        return reply.status, json.dumps(reply.body).encode()
+        return reply.status, reply.payload
 
 
 def bot_for(telegram: Telegram, *, patience: float | None = None) -> ExtBot[None]:

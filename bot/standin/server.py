@@ -91,7 +91,7 @@ class Server:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)
-        return web.Response(body=json.dumps(reply.body).encode(), status=reply.status, headers=_JSON)
+        return web.Response(body=reply.payload, status=reply.status, headers=_JSON)
 
 
 async def _parameters(request: web.BaseRequest, query: str) -> tuple[Mapping[str, Any], dict[str, Upload]]:

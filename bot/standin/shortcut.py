@@ -75,8 +75,8 @@ def _answered(telegram: Telegram, data: bytes) -> bytes | None:
         params = dict(parse_qsl(body.decode(), keep_blank_values=True))
     if not isinstance(params, dict):
         return None
-    status, reply = telegram.call(method, params)
-    content = json.dumps(reply).encode()
-    reason = _REASONS.get(status, b"Error")
+    reply = telegram.call(method, params)
+    content = reply.payload
+    reason = _REASONS.get(reply.status, b"Error")
     top = b"HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-    return top % (status, reason, len(content)) + content
+    return top % (reply.status, reason, len(content)) + content
