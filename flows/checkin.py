@@ -31,7 +31,8 @@ LIVE = frozenset({Status.DUE, Status.INVITED, Status.OPEN})
 class Answer:
     """What was answered, to which step, when (UTC).
 
-    Exactly one of `choices`, `text`, `number` is filled, unless `skipped`. `item` names the statement inside an
+    Exactly one of `choices`, `text`, `number` is filled, unless `skipped`; skipped with a choice is "rather not say",
+    which branches may ask for and rules count as no answer. `item` names the statement inside an
     item group, or "score:<name>" for a computed score. `text` stays out of `repr`: it must never reach a log.
     """
 

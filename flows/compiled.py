@@ -120,7 +120,7 @@ class Compiled:
 
     def _prepared(self, step: Step) -> Prepared:
         instrument = self.instruments.get(step.instrument) if step.instrument else None
-        choices = step.choices + instrument.choices if instrument else step.choices
+        choices = instrument.choices + step.choices if instrument else step.choices
         letters = dict(zip((choice.id for choice in choices if choice.text), LETTERS, strict=False))
         labels = {choice.id: cut(letters.get(choice.id, choice.label)) for choice in choices}
         lines = [f"{letters[choice.id]}. {choice.text}" for choice in choices if choice.text]
@@ -139,8 +139,8 @@ class Compiled:
             says={choice.id: cut(choice.say) for choice in choices if choice.say},
             rules=tuple(rule for rule in self.rules.values() if self._at_once(rule, step, instrument)),
             usual=_usual(step),
-            items=instrument.item if instrument else (),
-            scores=scores_of(instrument) if instrument else (),
+            items=_items(step, instrument) if instrument else (),
+            scores=_scores_at(step, instrument) if instrument else (),
             instrument=instrument,
         )
 
@@ -213,9 +213,19 @@ def scores_of(instrument: Instrument) -> tuple[tuple[str, tuple[str, ...]], ...]
     return ((instrument.id, tuple(item.id for item in instrument.item)),)
 
 
+def _items(step: Step, instrument: Instrument) -> tuple[Item, ...]:
+    return tuple(item for item in instrument.item if step.subscale in (None, item.subscale))
+
+
+def _scores_at(step: Step, instrument: Instrument) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The scores whose every item is asked at this step."""
+    asked = {item.id for item in _items(step, instrument)}
+    return tuple((name, items) for name, items in scores_of(instrument) if asked.issuperset(items))
+
+
 def _touches(rule: Rule, flow: Flow, step: Step, instrument: Instrument | None) -> bool:
     """Whether answering this step can make the rule fire."""
-    numbers = {name for name, _ in scores_of(instrument)} if instrument else {step.id} if step.scale else set()
+    numbers = {name for name, _ in _scores_at(step, instrument)} if instrument else {step.id} if step.scale else set()
     for leaf in leaves(rule.when):
         if leaf.flow != flow.id and (leaf.flow is not None or flow.kind == "profile"):
             continue

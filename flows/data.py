@@ -1,6 +1,6 @@
-"""Check-ins and facts as plain JSON-able data and back, short and quick: the store does this at every tap.
+"""Check-ins and facts as plain data and back: what the cellar keeps between two turns.
 
-What is empty is left out. Moments are ISO 8601 with their zone.
+Compact on purpose: what is as it was made is left out, answers are lists. Only JSON types; times are ISO 8601 in UTC.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import Any
 
 from flows.checkin import Answer, CheckIn, Status
 from flows.facts import Facts, Past
-from flows.flags import Decision
+from flows.flags import Decision, Tier
 
 Data = dict[str, Any]
 
 
 def checkin_to_data(checkin: CheckIn) -> Data:
-    """The whole state of a check-in."""
+    """A check-in as JSON-able data. Everything that identifies it is inside."""
     data: Data = {
         "code": checkin.code,
         "flow": checkin.flow,
@@ -29,15 +29,15 @@ def checkin_to_data(checkin: CheckIn) -> Data:
     if checkin.item:
         data["item"] = checkin.item
     if checkin.trail:
-        data["trail"] = checkin.trail
+        data["trail"] = list(checkin.trail)
     if checkin.answers:
         data["answers"] = answers_to_data(checkin.answers.values())
     if checkin.picked:
-        data["picked"] = checkin.picked
+        data["picked"] = list(checkin.picked)
     if checkin.unclear:
         data["unclear"] = checkin.unclear
     if checkin.raised:
-        data["raised"] = checkin.raised
+        data["raised"] = list(checkin.raised)
     if checkin.decided:
         data["decided"] = {rule: decision.value for rule, decision in checkin.decided.items()}
     if checkin.draft is not None:
@@ -46,109 +46,103 @@ def checkin_to_data(checkin: CheckIn) -> Data:
 
 
 def checkin_from_data(data: Mapping[str, Any]) -> CheckIn:
-    """The check-in again."""
+    """What `checkin_to_data` was called on."""
+    get = data.get
     return CheckIn(
-        code=data["code"],
-        flow=data["flow"],
-        revision=data["revision"],
-        status=Status(data["status"]),
-        step=data["step"],
-        turn=data["turn"],
-        item=data.get("item", 0),
-        trail=tuple(data.get("trail", ())),
-        answers=answers_from_data(data.get("answers", ())),
-        picked=tuple(data.get("picked", ())),
-        unclear=data.get("unclear", 0),
-        raised=tuple(data.get("raised", ())),
-        decided={rule: Decision(word) for rule, word in data.get("decided", {}).items()},
-        draft=data.get("draft"),
+        data["code"],
+        data["flow"],
+        data["revision"],
+        Status(data["status"]),
+        data["step"],
+        data["turn"],
+        get("item", 0),
+        tuple(get("trail", ())),
+        answers_from_data(get("answers", ())),
+        tuple(get("picked", ())),
+        get("unclear", 0),
+        tuple(get("raised", ())),
+        {rule: Decision(decision) for rule, decision in get("decided", {}).items()},
+        get("draft"),
     )
 
 
-def answers_to_data(answers: Iterable[Answer]) -> list[Data]:
-    """Answers, each under its step and item."""
+def answers_to_data(answers: Iterable[Answer]) -> list[list[Any]]:
+    """Answers as lists [step, item, at, kind, value]; kind ends in "!" where the answer came late."""
     return [answer_to_data(answer) for answer in answers]
 
 
-def answers_from_data(data: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Answer]:
+def answers_from_data(data: Iterable[list[Any]]) -> dict[tuple[str, str], Answer]:
     """The answers by (step, item)."""
-    answers = [answer_from_data(each) for each in data]
-    return {(answer.step, answer.item): answer for answer in answers}
+    return {(row[0], row[1]): answer_from_data(row) for row in data}
 
 
-def answer_to_data(answer: Answer) -> Data:
-    """One answer."""
-    data: Data = {"step": answer.step, "at": answer.at.isoformat()}
-    if answer.item:
-        data["item"] = answer.item
-    if answer.choices:
-        data["choices"] = answer.choices
-    if answer.text is not None:
-        data["text"] = answer.text
-    if answer.number is not None:
-        data["number"] = answer.number
+def answer_to_data(answer: Answer) -> list[Any]:
+    """One answer as a list."""
+    value: Any
     if answer.skipped:
-        data["skipped"] = True
-    if answer.late:
-        data["late"] = True
-    return data
+        kind, value = "skipped", list(answer.choices)
+    elif answer.text is not None:
+        kind, value = "text", answer.text
+    elif answer.number is not None:
+        kind, value = "number", answer.number
+    else:
+        kind, value = "choices", list(answer.choices)
+    return [answer.step, answer.item, answer.at.isoformat(), f"{kind}!" if answer.late else kind, value]
 
 
-def answer_from_data(data: Mapping[str, Any]) -> Answer:
-    """The answer again."""
+def answer_from_data(row: list[Any]) -> Answer:
+    """One answer from its list."""
+    step, item, at, kind, value = row
+    late = kind[-1] == "!"
+    if late:
+        kind = kind[:-1]
     return Answer(
-        step=data["step"],
-        at=datetime.fromisoformat(data["at"]),
-        item=data.get("item", ""),
-        choices=tuple(data.get("choices", ())),
-        text=data.get("text"),
-        number=data.get("number"),
-        skipped=data.get("skipped", False),
-        late=data.get("late", False),
+        step,
+        datetime.fromisoformat(at),
+        item,
+        tuple(value) if kind in ("choices", "skipped") else (),
+        value if kind == "text" else None,
+        value if kind == "number" else None,
+        kind == "skipped",
+        late,
     )
 
 
 def facts_to_data(facts: Facts) -> Data:
-    """Facts as fixed when a check-in begins."""
-    return {
+    """Facts as JSON-able data; keep what `Compiled.trimmed` leaves of them."""
+    data: Data = {
         "words": dict(facts.words),
         "settings": dict(facts.settings),
         "numbers": dict(facts.numbers),
         "past": [_past_to_data(past) for past in facts.past],
         "open_themes": sorted(facts.open_themes),
+        "open_tiers": {theme: tier.value for theme, tier in facts.open_tiers.items()},
         "resting": {rule: until.isoformat() for rule, until in facts.resting.items()},
         "hidden": sorted(facts.hidden),
     }
+    return {name: value for name, value in data.items() if value}
 
 
 def facts_from_data(data: Mapping[str, Any]) -> Facts:
-    """The facts again."""
+    """What `facts_to_data` was called on."""
+    get = data.get
     return Facts(
-        words=data["words"],
-        settings=data["settings"],
-        numbers=data["numbers"],
-        past=tuple(_past_from_data(each) for each in data["past"]),
-        open_themes=frozenset(data["open_themes"]),
-        resting={rule: datetime.fromisoformat(until) for rule, until in data["resting"].items()},
-        hidden=frozenset(data["hidden"]),
+        words=get("words", {}),
+        settings=get("settings", {}),
+        numbers=get("numbers", {}),
+        past=tuple(_past_from_data(past) for past in get("past", ())),
+        open_themes=frozenset(get("open_themes", ())),
+        open_tiers={theme: Tier(tier) for theme, tier in get("open_tiers", {}).items()},
+        resting={rule: datetime.fromisoformat(until) for rule, until in get("resting", {}).items()},
+        hidden=frozenset(get("hidden", ())),
     )
 
 
-def _past_to_data(past: Past) -> Data:
-    return {
-        "code": past.code,
-        "flow": past.flow,
-        "closed_at": past.closed_at.isoformat(),
-        "answers": answers_to_data(past.answers.values()),
-        "private": past.private,
-    }
+def _past_to_data(past: Past) -> list[Any]:
+    answers = answers_to_data(past.answers.values())
+    return [past.code, past.flow, past.closed_at.isoformat(), answers, list(past.private)]
 
 
-def _past_from_data(data: Mapping[str, Any]) -> Past:
-    return Past(
-        code=data["code"],
-        flow=data["flow"],
-        closed_at=datetime.fromisoformat(data["closed_at"]),
-        answers=answers_from_data(data["answers"]),
-        private=tuple(data["private"]),
-    )
+def _past_from_data(row: list[Any]) -> Past:
+    code, flow, closed_at, answers, private = row
+    return Past(code, flow, datetime.fromisoformat(closed_at), answers_from_data(answers), tuple(private))

@@ -52,6 +52,7 @@ EFFECTS: Mapping[str, EffectKind] = {
     "small_step_drop": EffectKind("forget the small step", YES),
     "hide_step": EffectKind("never ask this step again; its id", r"[a-z][a-z0-9_]*"),
     "show_step": EffectKind("ask a hidden step again; its id, or all", r"[a-z][a-z0-9_]*"),
+    "reach": EffectKind("how the person likes to be reached about this", r"[a-z_]+"),
     "talk": EffectKind("the person would like a chat", r"today|few_days|next_supervision|someone_else"),
     "supervision": EffectKind(
         "when the next catch-up is, as the person said", r"this_week|within_month|none_booked|not_sure"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.checkin import Answer
+from flows.flags import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Facts:
     """Earlier check-ins, newest first."""
     open_themes: frozenset[str] = frozenset()
     """Themes with an open alert: new evidence joins it instead of asking again (only a higher tier re-alerts)."""
+    open_tiers: Mapping[str, Tier] = field(default_factory=dict)
+    """The highest tier of the open alert of each of these themes."""
     resting: Mapping[str, datetime] = field(default_factory=dict)
     """Rules that rest, until when (UTC)."""
     hidden: frozenset[str] = frozenset()

@@ -1,0 +1,89 @@
+"""When a rule fires, and the flag it makes.
+
+A flag is a fact with a response time. It is quiet while its rule rests or an alert of its theme is open already,
+except where the wait could cost something: urgent rules and rules that never rest (a request to talk) always speak.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from flows.checkin import Answer
+from flows.conditions import Evidence, because, holds
+from flows.facts import Facts
+from flows.flags import Decision, Flag, Rule, Tier
+from flows.texts import cut, fill
+
+FIRST_WEEKS = 4
+"""How long some rules answer the volunteer only, while trust is built. A judgement."""
+
+RANK: Mapping[Tier, int] = {tier: rank for rank, tier in enumerate(reversed(Tier))}
+"""Higher is sooner."""
+
+
+def tier_now(rule: Rule, facts: Facts) -> Tier:
+    """The rule's tier for this person: in the first four weeks some rules answer the volunteer only."""
+    if rule.first_weeks_private and facts.numbers.get("weeks_since_joining", FIRST_WEEKS) < FIRST_WEEKS:
+        return Tier.VOLUNTEER_ONLY
+    return rule.tier
+
+
+def always_speaks(rule: Rule) -> bool:
+    """Whether neither a rest nor an open alert keeps the rule quiet."""
+    return rule.tier is Tier.URGENT or re.match(r"(PT?)?0+\b|(PT?)?0+[A-Z]", rule.rest) is not None
+
+
+def is_quiet(rule: Rule, facts: Facts, now: datetime, raised: Iterable[Rule] = ()) -> bool:
+    """Whether the rule stays quiet although its condition holds; `raised` are the rules heard in this check-in."""
+    if always_speaks(rule):
+        return False
+    rests_until = facts.resting.get(rule.id)
+    if rests_until is not None and rests_until > now:
+        return True
+    rank = RANK[tier_now(rule, facts)]
+    if any(other.theme == rule.theme and RANK[tier_now(other, facts)] >= rank for other in raised):
+        return True
+    if rule.theme not in facts.open_themes:
+        return False
+    open_tier = facts.open_tiers.get(rule.theme)
+    return open_tier is None or rank <= RANK[open_tier]
+
+
+def fires(rule: Rule, seen: Evidence, raised: Iterable[Rule] = ()) -> bool:
+    """Whether the rule fires now: its condition holds and it is not quiet."""
+    return holds(rule.when, seen, missing=None) is True and not is_quiet(rule, seen.facts, seen.now, raised)
+
+
+def make_flag(rule: Rule, seen: Evidence, words: str, decision: Decision | None = None) -> Flag:
+    """The flag of a rule that fired; `words` is what a supervisor may see, variables filled."""
+    return Flag(
+        rule=rule.id,
+        version=rule.version,
+        theme=rule.theme,
+        tier=tier_now(rule, seen.facts),
+        sharing=rule.sharing,
+        words=words,
+        decision=decision,
+        because=tuple(dict.fromkeys(because(rule.when, seen))),
+    )
+
+
+def flag_without_answer(rule: Rule, facts: Facts) -> Flag:
+    """The flag of a rule that another room found true, such as a silence after worrying words (R-04c)."""
+    words = fill(cut(rule.words), lambda name: facts.words.get(name, ""))
+    return Flag(rule.id, rule.version, rule.theme, rule.tier, rule.sharing, words)
+
+
+def flags_from_facts(rules: Iterable[Rule], facts: Facts, now: datetime) -> Iterator[Flag]:
+    """Flags of the rules that hold with no answer at all: missed check-ins, supervision due, what Help now was told.
+
+    A rule that mentions an answer and a fact fires here only where the fact alone suffices.
+    """
+    nothing: Mapping[tuple[str, str], Answer] = {}
+    seen = Evidence("", "", nothing, facts, now)
+    for rule in rules:
+        if fires(rule, seen):
+            yield replace(flag_without_answer(rule, facts), tier=tier_now(rule, facts))

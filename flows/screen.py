@@ -1,0 +1,156 @@
+"""The question to put on the screen: its words, its buttons, how far along it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.checkin import DONE, Ask, Offer
+from flows.compiled import Prepared
+from flows.conditions import holds
+from flows.flags import Decision, Rule
+from flows.flow import StepKind
+from flows.matching import Named
+from flows.texts import fill
+from flows.walk import Walk, fill_rule
+
+UNFINISHED = frozenset({StepKind.SHARE, StepKind.BRANCH, StepKind.ROTATE, StepKind.SAY, StepKind.END})
+
+
+def ask(walk: Walk) -> Ask:
+    """The question the conversation stands at."""
+    here = walk.here
+    step = here.step
+    if here.kind is StepKind.SHARE:
+        return _sharing(walk, here)
+    position, total = _progress(walk, here)
+    return Ask(
+        step=step.id,
+        text=_item_text(walk, here) if here.kind is StepKind.ITEMS else walk.fill(here.text),
+        offers=offers(walk, here),
+        wants_words=here.kind is StepKind.WORDS,
+        can_skip=step.skip,
+        can_go_back=can_go_back(walk, here),
+        position=position,
+        total=total,
+        unclear=walk.unclear,
+        new_message=step.new_message,
+    )
+
+
+def can_go_back(walk: Walk, here: Prepared) -> bool:
+    """Whether there is a question (or a statement of this item group) before this one."""
+    return here.step.back and bool(walk.trail or walk.item)
+
+
+def offers(walk: Walk, here: Prepared) -> tuple[Offer, ...]:
+    """The buttons under the question, in the order shown."""
+    if here.offers is not None:
+        return here.offers
+    if here.kind is StepKind.SHARE:
+        return _decisions(walk)
+    result = []
+    if here.step.scale:
+        result = [Offer(str(number), str(number)) for number in range(here.step.scale.low, here.step.scale.high + 1)]
+    for choice in here.choice.values():
+        if walk.offered(choice):
+            result.append(Offer(choice.id, walk.fill(here.labels[choice.id]), choice.id in walk.picked))
+    if here.kind is StepKind.PICK:
+        result.append(Offer(DONE, walk.text("button.done", "Done")))
+    return tuple(result)
+
+
+def visible(walk: Walk, here: Prepared) -> list[Named]:
+    """The answers a person may type instead of pressing."""
+    named = []
+    for offer in offers(walk, here):
+        choice = here.choice.get(offer.choice)
+        names: Sequence[str] = (choice.label, choice.text or "", offer.label) if choice else (offer.label,)
+        named.append(Named(offer.choice, tuple(name for name in names if name)))
+    return named
+
+
+def summary(walk: Walk) -> tuple[tuple[str, str], ...]:
+    """(short name, answer) of what was asked so far; own words are never repeated."""
+    lines = []
+    for step_id in walk.trail:
+        prepared = walk.compiled.steps[step_id]
+        answer = walk.answers.get((step_id, ""))
+        if prepared.step.short is None or answer is None:
+            continue
+        if answer.skipped and not answer.choices:
+            label = walk.text("summary.skipped", "skipped")
+        elif answer.text is not None:
+            label = walk.text("summary.words", "noted")
+        elif len(answer.choices) == 1 and answer.choices[0] in prepared.choice:
+            label = walk.fill(prepared.choice[answer.choices[0]].label)
+        else:
+            label = walk.label_of(step_id)
+        lines.append((prepared.step.short, label))
+    return tuple(lines)
+
+
+def _sharing(walk: Walk, here: Prepared) -> Ask:
+    rule = walk.to_ask(here)
+    assert rule is not None, "a sharing screen is put only where a rule is waiting"
+    return Ask(
+        step=here.id,
+        text=_sharing_text(walk, here, rule),
+        offers=_decisions(walk),
+        can_skip=False,
+        can_go_back=can_go_back(walk, here),
+        unclear=walk.unclear,
+        new_message=here.step.new_message,
+        sharing=True,
+    )
+
+
+def _sharing_text(walk: Walk, here: Prepared, rule: Rule) -> str:
+    words = fill_rule(walk, rule)
+    question = walk.compiled.texts.get("sharing.ask", "{words}")
+    asked = fill(question, lambda name: words if name == "words" else walk.look_up(name))
+    return "\n\n".join(part for part in (walk.fill(here.text), asked) if part)
+
+
+def _decisions(walk: Walk) -> tuple[Offer, ...]:
+    has_alternate = walk.facts.settings.get("has_alternate", False)
+    return tuple(
+        Offer(decision, walk.text(f"sharing.{decision}", decision))
+        for decision in Decision
+        if decision is not Decision.ALTERNATE or has_alternate
+    )
+
+
+def _item_text(walk: Walk, here: Prepared) -> str:
+    """One statement; before the first, how to answer and whose questions these are."""
+    assert here.instrument is not None
+    statement = here.items[walk.item].text
+    if walk.item:
+        return statement
+    lead = walk.fill(here.text)
+    return "\n\n".join(
+        part for part in (lead, here.instrument.introduction, statement, here.instrument.credit) if part
+    )
+
+
+def _progress(walk: Walk, here: Prepared) -> tuple[int, int]:
+    """(this question's number, how many there will be if the rest goes the usual way); zeros: show none."""
+    if not _counts(here):
+        return 0, 0
+    steps = walk.compiled.steps
+    position = 1 + sum(_counts(steps[step]) for step in walk.trail)
+    total = position
+    at: str | None = here.usual
+    left = len(steps)
+    while at is not None and left:
+        step = steps[at]
+        left -= 1
+        if _counts(step) and at not in walk.facts.hidden:
+            total += 1
+        at = step.usual
+        if step.kind is StepKind.BRANCH:
+            at = next((branch.next for branch in step.step.branch if holds(branch.when, walk.seen)), at)
+    return position, total
+
+
+def _counts(prepared: Prepared) -> bool:
+    return prepared.step.counts and prepared.kind not in UNFINISHED
