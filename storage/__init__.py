@@ -1,1 +1,1 @@
-"""The cellar: rows. It knows the words of flows/ and has never heard of Telegram."""
+"""The cellar: rows. Knows the words of flows/, has never heard of Telegram, and decides nothing."""

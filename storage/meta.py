@@ -1,0 +1,78 @@
+"""Small facts of the installation: heartbeats, the bot's own name, a pause Telegram asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Integer, String, bindparam, cast, delete, select
+
+from storage.statements import Insertion, Statement, inputs
+from storage.tables import meta
+
+if TYPE_CHECKING:
+    from storage.unit import Unit
+
+_GET = Statement(select(meta.c.value).where(meta.c.key == bindparam("name")))
+_FORGET = Statement(delete(meta).where(meta.c.key == bindparam("name")))
+_SET = Insertion(
+    lambda insert: (new := insert(meta).values(inputs("key", "value"))).on_conflict_do_update(
+        index_elements=["key"], set_={"value": new.excluded.value}
+    )
+)
+# One statement, because it locks the row: two processes never draw the same number.
+_COUNT = Insertion(
+    lambda insert: (
+        insert(meta)
+        .values(inputs("key") | {"value": "1"})
+        .on_conflict_do_update(index_elements=["key"], set_={"value": cast(cast(meta.c.value, Integer) + 1, String)})
+        .returning(meta.c.value)
+    )
+)
+_BEAT = "beat."
+
+
+class Meta:
+    """Keys and values, as text."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def get(self, key: str) -> str | None:
+        """The value, if it was ever set."""
+        row = self._unit.one(_GET, {"name": key})
+        return None if row is None else str(row.value)
+
+    def set(self, key: str, value: str) -> None:
+        """Sets or replaces it."""
+        self._unit.run(_SET, {"key": key, "value": value})
+
+    def forget(self, key: str) -> None:
+        """Removes it."""
+        self._unit.run(_FORGET, {"name": key})
+
+    def count(self, key: str) -> int:
+        """The next number, from 1."""
+        row = self._unit.one(_COUNT, {"key": key})
+        assert row is not None
+        return int(row.value)
+
+    def moment(self, key: str) -> datetime | None:
+        """A value that is a moment (UTC)."""
+        value = self.get(key)
+        return None if value is None else datetime.fromisoformat(value)
+
+    def set_moment(self, key: str, at: datetime | None) -> None:
+        """Keeps a moment, such as the end of a pause Telegram asked for; None removes it."""
+        if at is None:
+            self.forget(key)
+        else:
+            self.set(key, at.isoformat())
+
+    def beat(self, name: str, at: datetime) -> None:
+        """Keeps when something last went well: a poll, a tick, a send."""
+        self.set_moment(_BEAT + name, at)
+
+    def last_beat(self, name: str) -> datetime | None:
+        """When it last went well (UTC)."""
+        return self.moment(_BEAT + name)

@@ -1,0 +1,53 @@
+"""What the operator should know: kinds, counts and codes, never what anyone wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from storage.statements import Statement, inputs
+from storage.tables import problems
+
+if TYPE_CHECKING:
+    from storage.unit import Unit
+
+_NOTE = Statement(insert(problems).values(inputs("at", "kind", "detail")))
+_SINCE = Statement(
+    select(problems.c.at, problems.c.kind, problems.c.detail)
+    .where(problems.c.at >= bindparam("since"))
+    .order_by(problems.c.at.desc(), problems.c.id.desc())
+    .limit(bindparam("many"))
+)
+_PURGE = Statement(delete(problems).where(problems.c.at < bindparam("before")))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that went wrong, when (UTC)."""
+
+    at: datetime
+    kind: str
+    detail: str
+
+
+class Problems:
+    """The operator's list."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def note(self, kind: str, detail: str, at: datetime) -> None:
+        """Adds one. `detail` is counts and codes only."""
+        self._unit.run(_NOTE, {"kind": kind, "detail": detail[:200], "at": at})
+
+    def since(self, since: datetime, limit: int = 100) -> list[Problem]:
+        """The newest first."""
+        rows = self._unit.all(_SINCE, {"since": since, "many": limit})
+        return [Problem(row.at, row.kind, row.detail) for row in rows]
+
+    def purge(self, before: datetime) -> int:
+        """Removes old ones."""
+        return self._unit.run(_PURGE, {"before": before})
