@@ -134,7 +134,7 @@ class Control:
         clock = self._telegram.now
         if not isinstance(clock, MovingClock):
             raise TypeError("this stand-in's clock belongs to somebody else")
-        clock.forward(float(given.get("forward", 0)))
+        clock.forward(seconds=float(given.get("forward", 0)))
         return clock().isoformat()
 
     async def _journal(self, given: Json) -> list[Json]:

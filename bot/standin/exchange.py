@@ -104,6 +104,7 @@ async def _poll(telegram: Telegram, params: Mapping[str, Any]) -> Reply:
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[str] = loop.create_future()
     telegram.poller = ended
+    telegram.journal.write("polling", waiting=True)
     arrived = asyncio.Event()
     forget = telegram.updates.on_arrival(arrived.set)
     try:
@@ -118,6 +119,7 @@ async def _poll(telegram: Telegram, params: Mapping[str, Any]) -> Reply:
         forget()
         if telegram.poller is ended:
             telegram.poller = None
+        telegram.journal.write("polling", waiting=False)
 
 
 async def _stirred(telegram: Telegram, ended: asyncio.Future[str], arrived: asyncio.Event, seconds: float) -> None:

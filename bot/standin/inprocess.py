@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 import aiohttp
 from aiohttp.client_reqrep import ConnectionKey
@@ -10,9 +11,10 @@ from telegram.error import NetworkError, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
-from bot.standin.core import Telegram
+from bot.standin.core import Reply, Telegram
 from bot.standin.exchange import Broken, Silent, exchange
 from bot.standin.files import Upload
+from bot.standin.refusals import not_found
 
 ORIGIN = "http://stand-in.invalid"
 _NOWHERE = ConnectionKey("stand-in.invalid", 80, False, True, None, None, None)
@@ -56,8 +58,8 @@ class StandInRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """One call; status and body. Raises `TimedOut` or `NetworkError` from aiohttp's errors."""
         if "/file/bot" in url:
-            content = self._telegram.file(url.partition(self._telegram.token + "/")[2])
-            return (404, b"Not Found") if content is None else (200, content)
+            content = self._telegram.file(unquote(url).partition(self._telegram.token + "/")[2])
+            return (404, Reply(404, not_found().envelope()).payload) if content is None else (200, content)
         base, _, name = url.rpartition("/")
         params = request_data.json_parameters if request_data else {}
         patience = self._patience

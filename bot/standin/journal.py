@@ -72,6 +72,16 @@ class Journal:
         self._subscribers.append(call)
         return lambda: self._subscribers.remove(call)
 
+    async def find(self, seq: int, *kinds: str, within: float = 5.0) -> Event:
+        """The first event newer than `seq` of these kinds, as soon as there is one.
+
+        TimeoutError: none came within so many real seconds.
+        """
+        async with asyncio.timeout(within):
+            while not (found := self.after(seq, *kinds)):
+                await self.wait(self.last)
+        return found[0]
+
     async def wait(self, seq: int, timeout: float | None = None) -> bool:  # noqa: ASYNC109 a result, not an error
         """True as soon as there is anything newer than `seq`; False when `timeout` (real seconds) passes first."""
         if self.last > seq:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
 from bot.standin.core import Telegram
 from bot.standin.files import StoredFile
@@ -16,9 +15,10 @@ from bot.standin.updates import Queued
 from bot.standin.world import Chat, Json, Person, Press
 
 
-@dataclass(slots=True)
-class Remembered:
+class Remembered(BaseModel):
     """What outlives a restart. Ordered failures, flood levels, the webhook and the journal do not."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     version: Literal[1]
     people: list[Person]
@@ -38,37 +38,34 @@ class Remembered:
     next_group: int
 
 
-_ADAPTER = TypeAdapter(Remembered, config=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64"))
+def snapshot(telegram: Telegram) -> Remembered:
+    """Everything people, chats, files and waiting updates hold, and every counter.
 
-
-def snapshot(telegram: Telegram) -> bytes:
-    """Everything people, chats, files and waiting updates hold, and every counter, as JSON."""
+    It shares its parts with the living stand-in: write it out (`model_dump_json`) before anything else happens.
+    """
     updates, profile = telegram.updates, telegram.profile
-    return _ADAPTER.dump_json(
-        Remembered(
-            version=1,
-            people=list(telegram.people.values()),
-            chats=list(telegram.chats.values()),
-            files=list(telegram.files._by_id.values()),
-            presses=telegram.presses,
-            descriptions=profile.descriptions,
-            short_descriptions=profile.short_descriptions,
-            commands=list(profile.commands.items()),
-            updates=updates.waiting(),
-            allowed=sorted(updates.allowed) if updates.allowed is not None else None,
-            next_update=updates.next_id,
-            last_queued=updates._last_queued,
-            last_message=telegram._last_private_id,
-            last_in_supergroups=telegram._last_supergroup_id,
-            next_press=telegram._next_press,
-            next_group=telegram._next_group,
-        )
+    return Remembered(
+        version=1,
+        people=list(telegram.people.values()),
+        chats=list(telegram.chats.values()),
+        files=list(telegram.files._by_id.values()),
+        presses=telegram.presses,
+        descriptions=profile.descriptions,
+        short_descriptions=profile.short_descriptions,
+        commands=list(profile.commands.items()),
+        updates=updates.waiting(),
+        allowed=sorted(updates.allowed) if updates.allowed is not None else None,
+        next_update=updates.next_id,
+        last_queued=updates._last_queued,
+        last_message=telegram._last_private_id,
+        last_in_supergroups=telegram._last_supergroup_id,
+        next_press=telegram._next_press,
+        next_group=telegram._next_group,
     )
 
 
-def restore(telegram: Telegram, data: bytes | str) -> None:
-    """Put a snapshot back into a new, empty `Telegram`. ValueError: this is no snapshot of this version."""
-    kept = _ADAPTER.validate_json(data)
+def restore(telegram: Telegram, kept: Remembered) -> None:
+    """Put what was remembered back into a new, empty `Telegram`."""
     telegram.people.update({person.id: person for person in kept.people})
     for chat in kept.chats:
         # One person, not a copy in each chat: toasts and a deleted account must be seen from everywhere.

@@ -119,7 +119,7 @@ class UpdateQueue:
 
     def drop_all(self) -> None:
         """Forget everything, as drop_pending_updates does."""
-        self._confirmed(list(self._queue))
+        self._journal.write("dropped", update_ids=[item.update_id for item in self._queue])
         self._queue.clear()
         self._repeats.clear()
 
