@@ -102,7 +102,7 @@ def _inline_button(button: Any, rules: Rules) -> dict[str, Any]:
 def _reply(given: Any, rules: Rules) -> Keyboard:
     rows = []
     for row in _rows(given, "keyboard"):
-        labels = [button if isinstance(button, str) else str(button.get("text", "")) for button in row]
+        labels = [str(button.get("text", "")) if isinstance(button, dict) else str(button) for button in row]
         if rules.keyboards and not all(label.strip() for label in labels):
             raise bad_request("keyboard button text must be non-empty")
         rows.append(labels)

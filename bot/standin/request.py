@@ -9,6 +9,15 @@ from typing import Any
 from bot.standin.files import Upload
 from bot.standin.refusals import bad_request
 
+
+def whole(value: Any, default: int = 0) -> int:
+    """A whole number from whatever was given; `default` where that is none."""
+    try:
+        return default if value is None else int(value)
+    except (TypeError, ValueError, OverflowError):
+        return default
+
+
 _NO_FILES: dict[str, Upload] = {}
 
 
@@ -32,11 +41,7 @@ class Request:
 
     def integer(self, name: str, default: int = 0) -> int:
         """The value as a whole number; `default` where it is missing or no number, as Telegram does."""
-        value = self._params.get(name)
-        try:
-            return default if value is None else int(value)
-        except (TypeError, ValueError):
-            return default
+        return whole(self._params.get(name), default)
 
     def flag(self, name: str) -> bool:
         """Whether the value is true."""
@@ -54,6 +59,15 @@ class Request:
             return json.loads(value)
         except ValueError:
             raise bad_request(otherwise) from None
+
+    def object(self, name: str, otherwise: str) -> dict[str, Any]:
+        """The value as a JSON object, {} where it is missing. Refused with the words `otherwise` if it is none."""
+        value = self.value(name, otherwise)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise bad_request(otherwise)
+        return value
 
     def file(self, name: str) -> Upload | str | None:
         """An uploaded file, or the file id or address given instead, or None."""

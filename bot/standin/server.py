@@ -14,7 +14,7 @@ from bot.standin.core import Telegram
 from bot.standin.exchange import Broken, exchange
 from bot.standin.files import Upload
 from bot.standin.refusals import not_found
-from bot.standin.shortcut import Connection, ConnectionFactory
+from bot.standin.shortcut import Connection, ConnectionFactory, parameters
 from bot.standin.webhooks import Postman
 
 _LARGEST_BODY = 60 * 1024 * 1024
@@ -72,8 +72,8 @@ class Server:
         if path.startswith("/bot"):
             return await self._method(request, unquote(path[4:]), query)
         if path.startswith("/_control/"):
-            body = await request.read()
-            answer = await self._control.act(path.removeprefix("/_control/"), json.loads(body) if body else {})
+            given = parameters(await request.read(), in_json=True)
+            answer = await self._control.act(path.removeprefix("/_control/"), given)
             return web.Response(body=json.dumps(answer).encode(), status=200 if answer["ok"] else 400, headers=_JSON)
         if path.startswith("/file/bot"):
             token, _, name = unquote(path.removeprefix("/file/bot")).partition("/")
@@ -104,12 +104,7 @@ async def _parameters(request: web.BaseRequest, query: str) -> tuple[Mapping[str
     if kind.startswith("multipart/"):
         await _read_parts(request, params, files)
         return params, files
-    body = await request.read()
-    if kind.startswith("application/json"):
-        given = json.loads(body) if body else {}
-        params.update(given if isinstance(given, dict) else {})
-    else:
-        params.update(parse_qsl(body.decode(), keep_blank_values=True))
+    params.update(parameters(await request.read(), in_json=kind.startswith("application/json")))
     return params, files
 
 

@@ -6,6 +6,7 @@ some 250 microseconds on a request, this way about 50. Anything unusual goes the
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Callable
@@ -54,6 +55,17 @@ class ConnectionFactory(web.Server):
         return Connection(self._telegram, self, loop=self._loop, **self._settings)
 
 
+def parameters(body: bytes, in_json: bool) -> dict[str, Any]:
+    """A call's parameters from its body; none from a body that cannot be read, as at Telegram."""
+    with contextlib.suppress(ValueError):
+        if not in_json:
+            return dict(parse_qsl(body.decode(), keep_blank_values=True))
+        given = json.loads(body)
+        if isinstance(given, dict):
+            return given
+    return {}
+
+
 def _answered(telegram: Telegram, data: bytes) -> bytes | None:
     """The whole response to one whole request, or None where the long way must be taken."""
     head = _HEAD.match(data)
@@ -69,13 +81,7 @@ def _answered(telegram: Telegram, data: bytes) -> bytes | None:
     body = data[end + 4 :]
     if len(body) != int(length.group(1)):
         return None
-    if kind.group(1).endswith(b"json"):
-        params = json.loads(body)
-    else:
-        params = dict(parse_qsl(body.decode(), keep_blank_values=True))
-    if not isinstance(params, dict):
-        return None
-    reply = telegram.call(method, params)
+    reply = telegram.call(method, parameters(body, in_json=kind.group(1).endswith(b"json")))
     content = reply.payload
     reason = _REASONS.get(reply.status, b"Error")
     top = b"HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from telegram.error import BadRequest, ChatMigrated, Conflict, EndPointNotFound, Forbidden, InvalidToken, RetryAfter
 from telegram.ext import ExtBot
 
@@ -15,6 +17,7 @@ from bot.standin import Phone, Telegram, Upload
 from bot.standin.clock import StandingClock
 from bot.standin.exchange import exchange
 from bot.standin.files import ONE_PIXEL
+from bot.standin.methods import METHODS
 
 Bot = ExtBot[None]
 Params = dict[str, Any]
@@ -165,6 +168,29 @@ def test_what_just_fits_is_accepted(standing: Telegram) -> None:
         {"text": "a", "reply_markup": hundred},
     ):
         assert standing.call("sendMessage", {"chat_id": 42, **params}).status == 200
+
+
+NAMES = ["text", "caption", "message_id", "message_ids", "entities", "reply_markup", "reply_parameters", "commands"]
+NAMES += ["scope", "menu_button", "parse_mode", "offset", "limit", "allowed_updates", "photo", "document", "url"]
+NAMES += ["from_chat_id", "user_id", "callback_query_id", "file_id", "action", "name", "secret_token", "chat_id"]
+rubbish = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["type", "text", "inline_keyboard", "keyboard", "message_id"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(sorted(METHODS)), st.dictionaries(st.sampled_from(NAMES), rubbish, max_size=5))
+def test_rubbish_is_refused_and_never_breaks_anything(method: str, params: Params) -> None:
+    telegram = Telegram(StandingClock(datetime(2027, 3, 1, tzinfo=UTC)))
+    telegram.person("Ann", person_id=42).starts()
+    reply = telegram.call(method, {"chat_id": 42, "message_id": 1, **params})
+    assert reply.status in (200, 400, 403, 409)
+    assert reply.payload
 
 
 def test_captions_and_pictures_have_limits(standing: Telegram) -> None:

@@ -68,6 +68,19 @@ async def test_a_request_in_pieces_is_put_together(server: Server, telegram: Tel
     assert len(ann.heard()) == 2
 
 
+async def test_a_body_that_cannot_be_read_brings_no_parameters(
+    server: Server, client: aiohttp.ClientSession, telegram: Telegram
+) -> None:
+    url = f"{server.url}/bot{telegram.token}/sendChatAction"
+    for body, kind in (
+        (b"{", "application/json"),
+        (b"[]", "application/json"),
+        (b"\xff", "application/x-www-form-urlencoded"),
+    ):
+        async with client.post(url, data=body, headers={"Content-Type": kind}) as response:
+            assert (await response.json())["description"] == "Bad Request: wrong parameter action in request"
+
+
 async def test_wrong_addresses_and_tokens(server: Server, client: aiohttp.ClientSession, telegram: Telegram) -> None:
     for path, status in (
         ("/", 404),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from telegram import Update
+
 from bot.standin import Phone, Telegram
 from bot.standin.clock import StandingClock
 
@@ -141,6 +144,16 @@ def test_a_garbled_update_lacks_what_python_telegram_bot_needs(telegram: Telegra
     ann.says("one")
     (update,) = fetch(telegram)
     assert set(update["message"]) == {"message_id", "text"}
+
+
+def test_python_telegram_bot_cannot_parse_a_garbled_update(telegram: Telegram, ann: Phone) -> None:
+    asks(telegram, ann)
+    telegram.faults.add("garbled")
+    ann.says("one")
+    ann.taps("Yes")
+    for update in fetch(telegram):
+        with pytest.raises((TypeError, KeyError)):
+            Update.de_json(update, None)
 
 
 def test_in_a_group_the_bot_sees_commands_replies_and_comings_and_goings(telegram: Telegram, ann: Phone) -> None:

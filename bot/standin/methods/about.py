@@ -8,7 +8,7 @@ from typing import Any
 from bot.standin.formatting import units
 from bot.standin.methods.method import Method
 from bot.standin.refusals import bad_request
-from bot.standin.request import Request
+from bot.standin.request import Request, whole
 from bot.standin.world import Json, World
 
 _CHAT_SCOPES = ("chat", "chat_administrators", "chat_member")
@@ -84,8 +84,8 @@ def delete_commands(world: World, request: Request) -> bool:
 
 def set_menu_button(world: World, request: Request) -> bool:
     """setChatMenuButton, for one person or, without chat_id, for everyone."""
-    button = request.value("menu_button", "can't parse menu button JSON object") or {"type": "default"}
-    if not isinstance(button, dict) or button.get("type") not in ("default", "commands", "web_app"):
+    button = request.object("menu_button", "can't parse menu button JSON object") or {"type": "default"}
+    if button.get("type") not in ("default", "commands", "web_app"):
         raise bad_request("menu button type is invalid")
     world.profile.menu_buttons[request.integer("chat_id")] = button
     return True
@@ -135,13 +135,13 @@ def _command(given: Any) -> Json:
 
 
 def _scope(world: World, request: Request) -> Scope:
-    given = request.value("scope", "can't parse BotCommandScope JSON object") or {"type": "default"}
-    kind = given.get("type") if isinstance(given, dict) else None
+    given = request.object("scope", "can't parse BotCommandScope JSON object") or {"type": "default"}
+    kind = given.get("type")
     if kind not in _SCOPES:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
     chat_id = 0
     if kind in _CHAT_SCOPES:
-        chat_id = int(given.get("chat_id", 0))
+        chat_id = whole(given.get("chat_id"))
         if chat_id not in world.chats:
             raise bad_request("chat not found")
     return kind, chat_id, request.text("language_code")

@@ -8,7 +8,7 @@ from bot.standin.formatting import units
 from bot.standin.keyboards import keyboard
 from bot.standin.methods.method import Method, caption, chat_meant, may_write, message_meant, message_text
 from bot.standin.refusals import bad_request
-from bot.standin.request import Request
+from bot.standin.request import Request, whole
 from bot.standin.shown import Toast
 from bot.standin.world import Chat, Json, Kept, World
 
@@ -69,10 +69,10 @@ def delete_messages(world: World, request: Request) -> bool:
     if not isinstance(ids, list) or not ids:
         raise bad_request("message identifiers are not specified")
     for message_id in ids:
-        kept = chat.messages.get(int(message_id))
+        kept = chat.messages.get(whole(message_id))
         if kept is not None:
             _check_deletable(world, chat, kept)
-            world.remove(chat, int(message_id))
+            world.remove(chat, whole(message_id))
     return True
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.standin.formatting import Entity, from_html, trimmed, units, with_found
 from bot.standin.markdown import from_markdown, from_markdown_v2
 from bot.standin.refusals import Refused, bad_request, forbidden
-from bot.standin.request import Request
+from bot.standin.request import Request, whole
 from bot.standin.world import Chat, Kept, World
 
 Method = Callable[[World, Request], Any]
@@ -97,4 +97,4 @@ def _listed(request: Request, name: str) -> list[Entity]:
         return []
     if not isinstance(given, list) or not all(isinstance(one, dict) and "type" in one for one in given):
         raise bad_request("can't parse entities: expected an Array of MessageEntity")
-    return [{**one, "offset": int(one.get("offset", 0)), "length": int(one.get("length", 0))} for one in given]
+    return [{**one, "offset": whole(one.get("offset")), "length": whole(one.get("length"))} for one in given]

@@ -6,7 +6,7 @@ from bot.standin.files import Upload, picture_size
 from bot.standin.keyboards import Keyboard, keyboard
 from bot.standin.methods.method import Method, caption, chat_meant, may_write, message_meant, message_text
 from bot.standin.refusals import Refused, bad_request
-from bot.standin.request import Request
+from bot.standin.request import Request, whole
 from bot.standin.world import Chat, Json, Kept, World
 
 _ACTIONS = frozenset(
@@ -121,8 +121,8 @@ def _send(world: World, request: Request, content: Json, markup: Keyboard) -> Js
 
 
 def _reply(chat: Chat, request: Request) -> Json:
-    given = request.value("reply_parameters", "can't parse reply parameters JSON object") or {}
-    message_id = int(given.get("message_id", 0)) or request.integer("reply_to_message_id")
+    given = request.object("reply_parameters", "can't parse reply parameters JSON object")
+    message_id = whole(given.get("message_id")) or request.integer("reply_to_message_id")
     if not message_id:
         return {}
     kept = chat.messages.get(message_id)
