@@ -153,6 +153,8 @@ class Step(Written):
     say: str | None = None
     choices: tuple[Choice, ...] = ()
     pick: Literal["one", "several"] = "one"
+    most: int | None = Field(default=None, ge=1)
+    """Of several, at most so many may be ticked."""
     words: Words | None = None
     scale: Scale | None = None
     instrument: str | None = None
