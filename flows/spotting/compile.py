@@ -1,0 +1,252 @@
+"""Turns one language's files into tables that can be searched quickly, and reports what does not fit together."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from flows.spotting.files import Entry, LexiconFile, Silence, WordClass, line_of
+from flows.spotting.inflect import noun_forms, verb_forms
+from flows.spotting.patterns import Pattern, PatternError, parse
+from flows.spotting.values import Problem
+from flows.spotting.words import Spelling, fold, guess_table, spelt
+
+NAME_CLASS = "name"
+NOT_CLASS = "not"
+TURN_CLASS = "turn"
+_BUILT_IN = (NAME_CLASS, NOT_CLASS, TURN_CLASS)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An entry or silence with its patterns ready to be searched for."""
+
+    entry: Entry | Silence
+    patterns: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    net: tuple[int, ...] = ()
+    least: int = 2
+
+
+@dataclass
+class Compiled:
+    """Everything one language needs to read a text."""
+
+    language: str
+    spelling: Spelling
+    breaks: frozenset[str]
+    class_ids: dict[str, int]
+    grammar_ids: frozenset[int]
+    singles: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    phrases: dict[str, list[tuple[tuple[str, ...], tuple[int, ...], bool]]] = field(default_factory=dict)
+    entries: list[Rule] = field(default_factory=list)
+    silences: list[Rule] = field(default_factory=list)
+
+
+@dataclass
+class Sources:
+    """The files of one language by path, and the problems found so far."""
+
+    language: str
+    files: dict[str, LexiconFile]
+    texts: dict[str, str]
+    problems: list[Problem] = field(default_factory=list)
+
+    def complain(self, path: str, owner: str, what: str, mend: str) -> None:
+        self.problems.append(Problem(path, line_of(self.texts[path], owner), owner, what, mend))
+
+    def classes(self) -> Iterator[tuple[str, str, WordClass]]:
+        for path, file in self.files.items():
+            for name, words in file.classes.items():
+                yield path, name, words
+
+    def rules(self) -> Iterator[tuple[str, Entry | Silence]]:
+        for path, file in self.files.items():
+            for rule in (*file.silence, *file.entry):
+                yield path, rule
+
+
+def compile_language(sources: Sources) -> Compiled:
+    """Builds the tables; what does not fit is added to `sources.problems`."""
+    irregular = _irregular(sources)
+    short = _short(sources)
+    own = {name: (path, words) for path, name, words in sources.classes()}
+    _check_names(sources)
+    phrases = {name: _own_phrases(words, irregular, short, sources.language) for name, (_, words) in own.items()}
+    ids = {name: number for number, name in enumerate((*_BUILT_IN, *(n for n in own if n not in _BUILT_IN)))}
+    table: dict[tuple[str, ...], set[int]] = {}
+    for name in own:
+        for member in _closure(name, own, sources):
+            for phrase in phrases[member]:
+                table.setdefault(phrase, set()).add(ids[name])
+    grammar = {ids[name] for name, (_, words) in own.items() if words.grammar} | {ids[NOT_CLASS], ids[TURN_CLASS]}
+    builder = _PatternBuilder(sources, ids, table, grammar | {ids[NAME_CLASS]}, short)
+    entries, silences = builder.rules()
+    absorbing = {phrase for name, (_, words) in own.items() if words.absorbs for phrase in phrases[name]}
+    breaks = frozenset(fold(word) for file in sources.files.values() for word in file.grammar.breaks)
+    spelling = _spelling(sources, table, short)
+    compiled = Compiled(sources.language, spelling, breaks, ids, frozenset(grammar))
+    compiled.entries, compiled.silences = entries, silences
+    _index(compiled, table, absorbing)
+    return compiled
+
+
+def _check_names(sources: Sources) -> None:
+    seen: dict[str, str] = {}
+    named = [(path, name) for path, name, _ in sources.classes()]
+    named += [(path, f"entry {rule.name}") for path, rule in sources.rules()]
+    for path, name in named:
+        if name in seen:
+            owner = name.removeprefix("entry ")
+            sources.complain(path, owner, f"is also in {seen[name]}.", "Give one of them another name.")
+        seen[name] = path
+
+
+def _irregular(sources: Sources) -> dict[str, list[str]]:
+    forms = {}
+    for path, file in sources.files.items():
+        for line in file.grammar.irregular:
+            verb, equals, others = line.partition("=")
+            if not equals or not others.split():
+                sources.complain(path, "grammar", f'"{line}" is not "verb = forms".', "Write: hit = hits hitting")
+            forms[verb.strip()] = others.split()
+    return forms
+
+
+def _folded(phrase: str) -> tuple[str, ...]:
+    return tuple(fold(word) for word in phrase.replace("-", " ").split())
+
+
+def _own_phrases(
+    words: WordClass, irregular: dict[str, list[str]], short: dict[str, tuple[str, ...]], language: str
+) -> set[tuple[str, ...]]:
+    plain = list(words.words)
+    if language == "en":
+        plain += [form for verb in words.verbs for form in verb_forms(verb, irregular)]
+        plain += [form for noun in words.nouns for form in noun_forms(noun)]
+    else:
+        plain += [*words.verbs, *words.nouns]
+    return {_spelt_out(_folded(phrase), short) for phrase in plain}
+
+
+def _spelt_out(phrase: tuple[str, ...], short: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Lists are read as texts are: "don't" in a list and "do not" in a text are one."""
+    return tuple(word for typed in phrase for word in short.get(typed, (typed,)))
+
+
+def _closure(name: str, own: dict[str, tuple[str, WordClass]], sources: Sources) -> Iterable[str]:
+    """The class and all classes it includes, however deep."""
+    found: dict[str, None] = {name: None}
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        path, words = own[current]
+        for other in words.includes:
+            if other not in own:
+                if current == name:
+                    sources.complain(path, name, f'includes "{other}", which is no class.', _nearest(other, own))
+            elif other not in found:
+                found[other] = None
+                waiting.append(other)
+    return found
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1)
+    return f'Did you mean "{near[0]}"?' if near else "Add the class, or use another."
+
+
+def _short(sources: Sources) -> dict[str, tuple[str, ...]]:
+    short: dict[str, tuple[str, ...]] = {}
+    for path, file in sources.files.items():
+        for line in file.grammar.short:
+            typed, equals, meant = line.partition("=")
+            if not equals or not meant.split():
+                sources.complain(path, "grammar", f'"{line}" is not "typed = meant".', "Write: wanna = want to")
+            for form in typed.split(","):
+                short[spelt(form.strip())] = _folded(meant)
+    return short
+
+
+def _spelling(
+    sources: Sources, table: dict[tuple[str, ...], set[int]], short: dict[str, tuple[str, ...]]
+) -> Spelling:
+    guesses: list[str] = []
+    real: set[str] = set()
+    for file in sources.files.values():
+        guesses += [fold(word) for word in file.grammar.guess]
+        real.update(fold(word) for word in file.grammar.real_words)
+    vocabulary = {word for phrase in table for word in phrase}
+    return Spelling(frozenset(vocabulary), short, guess_table(guesses), frozenset(real))
+
+
+def _index(compiled: Compiled, table: dict[tuple[str, ...], set[int]], absorbing: set[tuple[str, ...]]) -> None:
+    for phrase, classes in table.items():
+        ordered = tuple(sorted(classes))
+        if len(phrase) == 1:
+            compiled.singles[phrase[0]] = ordered
+        else:
+            compiled.phrases.setdefault(phrase[0], []).append((phrase, ordered, phrase in absorbing))
+    for longer in compiled.phrases.values():
+        longer.sort(key=lambda item: -len(item[0]))
+
+
+class _PatternBuilder:
+    """Parses the patterns of all rules; words named in a pattern become classes of their own."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        ids: dict[str, int],
+        table: dict[tuple[str, ...], set[int]],
+        subjects: set[int],
+        short: dict[str, tuple[str, ...]],
+    ) -> None:
+        self.sources = sources
+        self.ids = ids
+        self.table = table
+        self.subjects = subjects
+        self.short = short
+
+    def rules(self) -> tuple[list[Rule], list[Rule]]:
+        entries: list[Rule] = []
+        silences: list[Rule] = []
+        for path, rule in self.sources.rules():
+            patterns = self._patterns(path, rule.name, rule.patterns)
+            unless = self._patterns(path, rule.name, rule.unless)
+            if isinstance(rule, Entry):
+                net = tuple(self._net_class(path, rule.name, name) for name in rule.net)
+                if not patterns and not net:
+                    self.sources.complain(path, rule.name, "has no pattern.", "Write patterns, or a net of classes.")
+                entries.append(Rule(rule, patterns, unless, net, rule.least))
+            else:
+                silences.append(Rule(rule, patterns, unless))
+        return entries, silences
+
+    def _net_class(self, path: str, owner: str, name: str) -> int:
+        if name not in self.ids:
+            self.sources.complain(path, owner, f'"{name}" is no class.', _nearest(name, self.ids))
+            return self.ids[NAME_CLASS]
+        return self.ids[name]
+
+    def _patterns(self, path: str, owner: str, lines: list[str]) -> tuple[Pattern, ...]:
+        found = []
+        negations = {self.ids[NOT_CLASS]}
+        for line in lines:
+            try:
+                found.append(parse(line, self._classes_of, self.subjects, negations))
+            except PatternError as error:
+                self.sources.complain(path, owner, f'pattern "{line}": {error}.', "Mend or remove the pattern.")
+        return tuple(found)
+
+    def _classes_of(self, element: str) -> tuple[int, ...]:
+        if element.startswith("{"):
+            name = element[1:-1]
+            if name not in self.ids:
+                raise PatternError(f"there is no class {{{name}}}. {_nearest(name, self.ids)}")
+            return (self.ids[name],)
+        word = _spelt_out(_folded(element.replace("_", " ")), self.short)
+        key = "=" + " ".join(word)
+        if key not in self.ids:
+            self.ids[key] = len(self.ids)
+        self.table.setdefault(word, set()).add(self.ids[key])
+        return (self.ids[key],)

@@ -1,0 +1,135 @@
+"""The shape of a lexicon file, and its reading from TOML text with every problem reported by line."""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from flows.spotting.values import Problem
+
+
+def _split(value: object) -> object:
+    """Word lists are written as one text, separated by commas or line ends."""
+    if not isinstance(value, str):
+        return value
+    return [word for line in value.splitlines() for word in map(str.strip, line.split(",")) if word]
+
+
+def _lines(value: object) -> object:
+    return [line.strip() for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
+
+
+WordList = Annotated[list[str], BeforeValidator(_split)]
+LineList = Annotated[list[str], BeforeValidator(_lines)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WordClass(_Strict):
+    """Words that mean the same to a pattern. `grammar` words are never blanked; `absorbs` hides the words inside."""
+
+    words: WordList = []
+    verbs: WordList = []
+    nouns: WordList = []
+    includes: WordList = []
+    grammar: bool = False
+    absorbs: bool = False
+
+
+class Entry(_Strict):
+    """Something worth asking about: its patterns and the sentences that prove it."""
+
+    name: Name
+    level: Literal["ask", "urgent"]
+    category: Name
+    patterns: LineList = []
+    net: WordList = []
+    least: int = Field(default=2, ge=2)
+    unless: LineList = []
+    firm: bool = False
+    even_if_not: bool = False
+    raises: list[str] = Field(min_length=2)
+    silent: list[str] = Field(min_length=1)
+    by: str = Field(min_length=1)
+    on: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+    why: str = Field(min_length=1)
+
+
+class Silence(_Strict):
+    """A harmless frame: what it covers, and whether it quiets everything or only talk about other people."""
+
+    name: Name
+    kind: Literal["idiom", "denial", "past-and-well", "training", "good-practice", "play"]
+    covers: Literal["words", "part", "sentence", "text"]
+    quiets: Literal["everything", "others"] = "everything"
+    patterns: LineList = Field(min_length=1)
+    unless: LineList = []
+    silent: list[str] = Field(min_length=1)
+    by: str = Field(min_length=1)
+    on: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+    why: str = Field(min_length=1)
+
+
+class Grammar(_Strict):
+    """What a language needs to be read: short forms, irregular verbs, guesses, and its function words."""
+
+    short: LineList = []
+    irregular: LineList = []
+    guess: WordList = []
+    real_words: WordList = []
+    breaks: WordList = []
+    function_words: WordList = []
+
+
+class LexiconFile(_Strict):
+    """One file; a language may have many, which are read together."""
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    reviewed: bool = True
+    grammar: Grammar = Grammar()
+    classes: dict[str, WordClass] = {}
+    entry: list[Entry] = []
+    silence: list[Silence] = []
+
+
+def line_of(text: str, name: str) -> int:
+    """The line on which an entry's or class's name stands; 1 where it cannot be found."""
+    marks = (f'name = "{name}"', f"[classes.{name}]", f'[classes."{name}"]')
+    for number, line in enumerate(text.splitlines(), start=1):
+        if any(mark in line for mark in marks):
+            return number
+    return 1
+
+
+def _owner(data: Mapping[str, object], place: tuple[int | str, ...]) -> str:
+    """The name of the entry or class that an error lies in."""
+    if len(place) > 1 and place[0] == "classes":
+        return str(place[1])
+    if len(place) > 1 and isinstance(place[1], int):
+        items = data.get(str(place[0]))
+        if isinstance(items, list) and isinstance(items[place[1]], dict):
+            return str(items[place[1]].get("name", f"{place[0]} number {place[1] + 1}"))
+    return str(place[0]) if place else "the file"
+
+
+def read_file(path: str, text: str) -> LexiconFile | list[Problem]:
+    """One file as a value, or everything that is wrong with it."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = next((int(part.rstrip(",")) for part in str(error).split() if part.rstrip(",").isdigit()), 1)
+        return [Problem(path, line, "the file", f"is not TOML: {error}.", "Look at the line and the one above.")]
+    try:
+        return LexiconFile.model_validate(data)
+    except ValidationError as errors:
+        found = []
+        for error in errors.errors():
+            owner = _owner(data, error["loc"])
+            where = ".".join(str(part) for part in error["loc"] if not isinstance(part, int))
+            what = f"{where}: {error['msg']}."
+            found.append(Problem(path, line_of(text, owner), owner, what, "See docs/spotting.md for the fields."))
+        return found
