@@ -47,6 +47,10 @@ class Prepared:
     """Rules to look at as soon as this step is answered."""
     usual: str | None
     """Where the conversation most often goes from here; for "3 of 7"."""
+    counts: bool
+    """Whether it counts in "3 of 7"."""
+    spoken: Mapping[str, Text]
+    """What each choice is called in the trail of answers."""
     items: tuple[Item, ...] = ()
     scores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     instrument: Instrument | None = None
@@ -65,6 +69,9 @@ class Compiled:
         self.texts = {key: cut(text) for key, text in texts.items()}
         self._texts = texts
         self.steps = {step.id: self._prepared(step) for step in flow.step}
+        self._forks = {step.id for step in flow.step if step.branch and _on_settings_only(step)}
+        self._fork_settings = tuple(sorted({name for step in self._forks for name in _settings(flow.steps[step])}))
+        self._ahead: dict[tuple[str, tuple[bool, ...]], tuple[str, ...]] = {}
 
     @cached_property
     def revision(self) -> str:
@@ -118,6 +125,26 @@ class Compiled:
         words = {name: word for name, word in facts.words.items() if name in self.variables}
         return replace(facts, past=tuple(past), words=words)
 
+    def ahead(self, step: str, settings: Mapping[str, bool]) -> tuple[str, ...]:
+        """The counting steps still to come after this one if the rest goes the usual way with these settings."""
+        key = (step, tuple([settings.get(name, False) for name in self._fork_settings]))
+        known = self._ahead.get(key)
+        if known is None:
+            known = self._ahead[key] = tuple(self._usual_way(step, settings))
+        return known
+
+    def _usual_way(self, step: str, settings: Mapping[str, bool]) -> Iterator[str]:
+        at = self.steps[step].usual
+        passed = {step}
+        while at is not None and at not in passed:
+            passed.add(at)
+            here = self.steps[at]
+            if here.counts:
+                yield at
+            at = here.usual
+            if here.id in self._forks:
+                at = next((branch.next for branch in here.step.branch if _set(branch.when, settings)), at)
+
     def _prepared(self, step: Step) -> Prepared:
         instrument = self.instruments.get(step.instrument) if step.instrument else None
         choices = instrument.choices + step.choices if instrument else step.choices
@@ -139,6 +166,8 @@ class Compiled:
             says={choice.id: cut(choice.say) for choice in choices if choice.say},
             rules=tuple(rule for rule in self.rules.values() if self._at_once(rule, step, instrument)),
             usual=_usual(step),
+            counts=step.counts and step.asks and step.kind is not StepKind.SHARE,
+            spoken={choice.id: cut(choice.label) for choice in choices},
             items=_items(step, instrument) if instrument else (),
             scores=_scores_at(step, instrument) if instrument else (),
             instrument=instrument,
@@ -242,6 +271,28 @@ def _usual(step: Step) -> str | None:
     if not ways:
         return step.next
     return max([step.next, *ways], key=lambda way: (ways.count(way), way == step.next))
+
+
+def _settings(step: Step) -> Iterator[str]:
+    for branch in step.branch:
+        for leaf in leaves(branch.when):
+            if leaf.setting is not None:
+                yield leaf.setting
+
+
+def _on_settings_only(step: Step) -> bool:
+    return all(leaf.setting is not None for branch in step.branch for leaf in leaves(branch.when))
+
+
+def _set(when: When, settings: Mapping[str, bool]) -> bool:
+    """Whether a condition made of settings alone holds."""
+    if when.all_ is not None:
+        result = all(_set(part, settings) for part in when.all_)
+    elif when.any_ is not None:
+        result = any(_set(part, settings) for part in when.any_)
+    else:
+        result = settings.get(when.setting or "", False)
+    return result is not when.not_
 
 
 def _scale_ends(step: Step) -> str:

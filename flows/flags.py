@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from flows.flow import Id, When, Written
+from flows.working_time import parse_duration
 
 
 class Tier(StrEnum):
@@ -65,6 +66,14 @@ class Rule(Written):
     """Goes to the safeguarding lead as well."""
     to_alternate: bool = False
     """Goes to the alternate, not the supervisor (the concern may be about the supervisor)."""
+
+    @field_validator("rest")
+    @classmethod
+    def _rest_runs_round_the_clock(cls, rest: str) -> str:
+        duration = parse_duration(rest)
+        if duration.working or duration.working_days:
+            raise ValueError('a rest runs round the clock. Write "3 weeks", or "0 weeks" for none.')
+        return rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,17 @@ except where the wait could cost something: urgent rules and rules that never re
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from flows.checkin import Answer
 from flows.conditions import Evidence, because, holds
 from flows.facts import Facts
 from flows.flags import Decision, Flag, Rule, Tier
 from flows.texts import cut, fill
+from flows.working_time import Duration, parse_duration
 
 FIRST_WEEKS = 4
 """How long some rules answer the volunteer only, while trust is built. A judgement."""
@@ -33,15 +34,25 @@ def tier_now(rule: Rule, facts: Facts) -> Tier:
 
 def always_speaks(rule: Rule) -> bool:
     """Whether neither a rest nor an open alert keeps the rule quiet."""
-    return rule.tier is Tier.URGENT or re.match(r"(PT?)?0+\b|(PT?)?0+[A-Z]", rule.rest) is not None
+    return rule.tier is Tier.URGENT or not _rest(rule.rest)
+
+
+@lru_cache
+def _rest(written: str) -> Duration:
+    return parse_duration(written)
+
+
+def rests_until(rule: Rule, closed_at: datetime) -> datetime:
+    """Until when the rule rests after its flag closed (UTC)."""
+    return closed_at + _rest(rule.rest).clock
 
 
 def is_quiet(rule: Rule, facts: Facts, now: datetime, raised: Iterable[Rule] = ()) -> bool:
     """Whether the rule stays quiet although its condition holds; `raised` are the rules heard in this check-in."""
     if always_speaks(rule):
         return False
-    rests_until = facts.resting.get(rule.id)
-    if rests_until is not None and rests_until > now:
+    resting = facts.resting.get(rule.id)
+    if resting is not None and resting > now:
         return True
     rank = RANK[tier_now(rule, facts)]
     if any(other.theme == rule.theme and RANK[tier_now(other, facts)] >= rank for other in raised):

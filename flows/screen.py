@@ -6,14 +6,11 @@ from collections.abc import Sequence
 
 from flows.checkin import DONE, Ask, Offer
 from flows.compiled import Prepared
-from flows.conditions import holds
 from flows.flags import Decision, Rule
 from flows.flow import StepKind
 from flows.matching import Named
 from flows.texts import fill
 from flows.walk import Walk, fill_rule
-
-UNFINISHED = frozenset({StepKind.SHARE, StepKind.BRANCH, StepKind.ROTATE, StepKind.SAY, StepKind.END})
 
 
 def ask(walk: Walk) -> Ask:
@@ -71,21 +68,23 @@ def visible(walk: Walk, here: Prepared) -> list[Named]:
 
 def summary(walk: Walk) -> tuple[tuple[str, str], ...]:
     """(short name, answer) of what was asked so far; own words are never repeated."""
+    steps, answers = walk.compiled.steps, walk.answers
     lines = []
     for step_id in walk.trail:
-        prepared = walk.compiled.steps[step_id]
-        answer = walk.answers.get((step_id, ""))
-        if prepared.step.short is None or answer is None:
+        prepared = steps[step_id]
+        short = prepared.step.short
+        answer = answers.get((step_id, ""))
+        if short is None or answer is None:
             continue
-        if answer.skipped and not answer.choices:
-            label = walk.text("summary.skipped", "skipped")
+        if answer.choices:
+            spoken = [walk.fill(prepared.spoken[choice]) for choice in answer.choices if choice in prepared.spoken]
+            lines.append((short, ", ".join(spoken)))
+        elif answer.skipped:
+            lines.append((short, walk.text("summary.skipped", "skipped")))
         elif answer.text is not None:
-            label = walk.text("summary.words", "noted")
-        elif len(answer.choices) == 1 and answer.choices[0] in prepared.choice:
-            label = walk.fill(prepared.choice[answer.choices[0]].label)
+            lines.append((short, walk.text("summary.words", "noted")))
         else:
-            label = walk.label_of(step_id)
-        lines.append((prepared.step.short, label))
+            lines.append((short, walk.label_of(step_id)))
     return tuple(lines)
 
 
@@ -134,23 +133,13 @@ def _item_text(walk: Walk, here: Prepared) -> str:
 
 def _progress(walk: Walk, here: Prepared) -> tuple[int, int]:
     """(this question's number, how many there will be if the rest goes the usual way); zeros: show none."""
-    if not _counts(here):
+    if not here.counts:
         return 0, 0
     steps = walk.compiled.steps
-    position = 1 + sum(_counts(steps[step]) for step in walk.trail)
-    total = position
-    at: str | None = here.usual
-    left = len(steps)
-    while at is not None and left:
-        step = steps[at]
-        left -= 1
-        if _counts(step) and at not in walk.facts.hidden:
-            total += 1
-        at = step.usual
-        if step.kind is StepKind.BRANCH:
-            at = next((branch.next for branch in step.step.branch if holds(branch.when, walk.seen)), at)
-    return position, total
-
-
-def _counts(prepared: Prepared) -> bool:
-    return prepared.step.counts and prepared.kind not in UNFINISHED
+    position = 1
+    for step in walk.trail:
+        position += steps[step].counts
+    ahead = walk.compiled.ahead(here.id, walk.facts.settings)
+    hidden = walk.facts.hidden
+    left = sum(step not in hidden for step in ahead) if hidden else len(ahead)
+    return position, position + left
