@@ -15,7 +15,7 @@ from bot.standin.exchange import Broken, exchange
 from bot.standin.files import Upload
 from bot.standin.refusals import not_found
 from bot.standin.shortcut import Connection, ConnectionFactory, parameters
-from bot.standin.webhooks import Postman
+from bot.standin.webhooks import FIRST_PAUSE, Postman
 
 _LARGEST_BODY = 60 * 1024 * 1024
 _JSON = {"Content-Type": "application/json"}
@@ -24,12 +24,12 @@ _JSON = {"Content-Type": "application/json"}
 class Server:
     """A running HTTP stand-in on `url`. `port` is the one it got where 0 was asked for."""
 
-    def __init__(self, telegram: Telegram, host: str, port: int) -> None:
+    def __init__(self, telegram: Telegram, host: str, port: int, first_pause: float) -> None:
         self.telegram = telegram
         self.host = host
         self.port = port
         self._control = Control(telegram)
-        self._postman = Postman(telegram)
+        self._postman = Postman(telegram, first_pause)
         self._runner: web.ServerRunner | None = None
 
     @property
@@ -120,8 +120,10 @@ async def _read_parts(request: web.BaseRequest, params: dict[str, Any], files: d
             files[part.name or ""] = Upload(part.filename, content, mime)
 
 
-async def serve(telegram: Telegram, host: str = "127.0.0.1", port: int = 0) -> Server:
-    """Start the HTTP front. Port 0 takes any free one."""
-    server = Server(telegram, host, port)
+async def serve(
+    telegram: Telegram, host: str = "127.0.0.1", port: int = 0, *, first_pause: float = FIRST_PAUSE
+) -> Server:
+    """Start the HTTP front. Port 0 takes any free one; `first_pause` is the webhook's, in real seconds."""
+    server = Server(telegram, host, port, first_pause)
     await server.comes_back()
     return server

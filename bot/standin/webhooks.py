@@ -11,7 +11,7 @@ import aiohttp
 from bot.standin.core import Telegram
 from bot.standin.updates import Queued
 
-_FIRST_PAUSE = 1.0
+FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 _LONGEST_RETRY_AFTER = 3600.0
 _TIMEOUT = aiohttp.ClientTimeout(total=60)
@@ -26,7 +26,7 @@ class Postman:
     the bot's Retry-After asks for, at most an hour.
     """
 
-    def __init__(self, telegram: Telegram, first_pause: float = _FIRST_PAUSE) -> None:
+    def __init__(self, telegram: Telegram, first_pause: float = FIRST_PAUSE) -> None:
         self._telegram = telegram
         self._first_pause = first_pause
         self._task: asyncio.Task[None] | None = None
