@@ -1,0 +1,1 @@
+"""The demo: the real bot, a local stand-in for Telegram, and phones side by side in a browser page."""
