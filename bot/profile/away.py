@@ -1,0 +1,103 @@
+"""Breaks and goodbyes: at once, without a reason, without a penalty (Mackay and others 2022: choice and control)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.house import House
+from bot.mail import Mail
+from bot.planning import plan_weekly
+from bot.questions import closing_rows
+from bot.screen import Screen
+from flows.people import Consent, ConsentKind, Person, Standing
+from storage.checkins import Kept
+from storage.unit import Unit
+
+EVER = 10_000
+"""More check-ins than anyone has in a life."""
+
+
+class Closes(Protocol):
+    """What is needed of the conversation."""
+
+    def close(self, unit: Unit, mail: Mail, person: Person, kept: Kept, *, stopped: bool) -> None: ...
+
+
+class Away:
+    """Stops what is planned and open, and takes it up again. `conversation` is set once it exists."""
+
+    conversation: Closes
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def pause(self, unit: Unit, mail: Mail, person: Person, until: datetime | None, kept: Kept | None) -> Person:
+        """Nothing is planned or open until then (UTC; None: until the person says). Alerts already raised stay."""
+        if person.standing not in (Standing.ACTIVE, Standing.PAUSED):
+            return person
+        paused = replace(person, standing=Standing.PAUSED, paused_until=until)
+        unit.people.save(paused)
+        unit.enrolments.stop(person.id)
+        self.stop_others(unit, mail, person, kept)
+        return paused
+
+    def resume(self, unit: Unit, mail: Mail, person: Person) -> Person:
+        """The plans are taken up again; the person is told when the next check-in comes."""
+        if person.standing is not Standing.PAUSED:
+            return person
+        back = replace(person, standing=Standing.ACTIVE, paused_until=None)
+        unit.people.save(back)
+        next_at = plan_weekly(unit, back, mail.now)
+        when = self._house.day_and_time(next_at, mail.now, back) if next_at else ""
+        key = "pause.ended" if when else "joining.back"
+        said = self._house.say(key, person.language, next_check_in=when)
+        mail.send(back, Screen(said, closing_rows(self._house)), kind="profile")
+        return back
+
+    def pause_over(self, unit: Unit, mail: Mail, limit: int) -> int:
+        """Ends the breaks that have run out."""
+        people = unit.people.pause_over(mail.now, limit)
+        for person in people:
+            self.resume(unit, mail, person)
+        return len(people)
+
+    def leave(self, unit: Unit, mail: Mail, person: Person, kept: Kept | None, *, erase: bool) -> Person:
+        """Ends plans, open check-ins and roles. Alerts about the person stay with those who have them.
+
+        Someone who has left without ever having joined is kept nowhere: that is what `erase` makes of them, once the
+        conversation that brought it has said its last words.
+        """
+        gone = replace(
+            person,
+            standing=Standing.LEFT,
+            paused_until=None,
+            joined_at=None if erase else person.joined_at,
+        )
+        unit.people.save(gone)
+        unit.enrolments.stop(person.id)
+        unit.teams.leave_all(person.id)
+        self.stop_others(unit, mail, person, kept)
+        version = f"{kept.checkin.flow}:{kept.checkin.revision}" if kept else "left"
+        unit.consents.keep(person.id, Consent(ConsentKind.USE, False, version, person.language, mail.now))
+        return gone
+
+    def stop_others(self, unit: Unit, mail: Mail, person: Person, kept: Kept | None) -> None:
+        """Ends every open check-in but the one that is speaking; each says so where it stood."""
+        for other in unit.checkins.live(person.id):
+            if kept is not None and other.checkin.code == kept.checkin.code:
+                continue
+            self.conversation.close(unit, mail, person, other, stopped=True)
+
+
+def forget(unit: Unit, mail: Mail, person: Person) -> None:
+    """Erases someone who has left. Their last messages lose the name they were kept under, because its key is gone."""
+    for closed in unit.checkins.closed(person.id, EVER):
+        unit.outbox.cancel(about=closed.code, now=mail.now)
+    mail.outgoing = [
+        replace(message, kind="goodbye", person=None, about=None) if message.person == person.id else message
+        for message in mail.outgoing
+    ]
+    unit.teams.leave_all(person.id)
+    unit.people.erase(person.id)

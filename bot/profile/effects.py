@@ -1,0 +1,286 @@
+"""What a conversation changes outside its answers: names, places, plans, agreements, breaks and goodbyes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.house import House
+from bot.mail import Mail
+from bot.planning import Schedule, plan_once, plan_weekly, schedule_of, weekly_plan
+from bot.profile.agreements import Agreements
+from bot.profile.away import Away, Closes
+from bot.profile.places import NOT_LISTED, clock_meant, country_meant
+from bot.profile.preferences import QUIET_HOURS, REMINDER, SHARING, quiet_hours, with_preference
+from bot.profile.understanding import name_meant, phone_meant, time_outside, unfit, weekday_meant
+from bot.questions import closing_rows
+from bot.screen import Screen
+from flows.checkin import Effect
+from flows.flags import Flag
+from flows.people import Person
+from storage.checkins import Kept
+from storage.outbox import Lane
+from storage.unit import Unit
+
+LATER_TODAY = timedelta(hours=3)
+TALK_RULES = {"today": "R-17", "few_days": "R-17b", "next_supervision": "R-17c", "someone_else": "R-17d"}
+
+
+class Raises(Protocol):
+    """What is needed of the follow-up."""
+
+    def raise_flag(self, unit: Unit, mail: Mail, person: Person, flag: Flag, *, check_in: str | None) -> str: ...
+
+
+class Shows(Protocol):
+    """What is needed of Help now."""
+
+    def page(self, data: str, country: str, language: str) -> Screen | None: ...
+
+    def add_reach(self, unit: Unit, mail: Mail, person: Person, value: str) -> None: ...
+
+
+class Opens(Closes, Protocol):
+    """What is needed of the conversation."""
+
+    def invite(
+        self, unit: Unit, mail: Mail, person: Person, flow: str, slot: str, *, lane: Lane = Lane.CHECK_IN
+    ) -> Kept | None: ...
+
+    def present_again(self, unit: Unit, mail: Mail, person: Person, kept: Kept, why: str = "") -> bool: ...
+
+
+Handler = Callable[[Unit, Mail, Person, str, Kept | None], Person]
+
+
+class Profile:
+    """Applies effects. Everything happens inside the unit of the turn that brought them; `now` comes with the mail.
+
+    `connect` gives it the conversation, which itself needs the profile.
+    """
+
+    def __init__(self, house: House, follow_up: Raises, help_now: Shows) -> None:
+        self._house = house
+        self._follow_up = follow_up
+        self._help_now = help_now
+        self._agreements = Agreements(house)
+        self._away = Away(house)
+        self._handlers: Mapping[str, Handler] = {
+            "later": self._later,
+            "pause": self._pause,
+            "resume": self._resume,
+            "leave": self._leave,
+            "name": self._name,
+            "country": self._country,
+            "language": self._language,
+            "phone": self._phone,
+            "contact_preference": self._contact_preference,
+            "weekday": self._weekday,
+            "at": self._at,
+            "timezone": self._timezone,
+            "share_default": self._preference(SHARING),
+            "reminder": self._preference(REMINDER),
+            "quiet_hours": self._preference(QUIET_HOURS),
+            "small_step": self._small_step,
+            "small_step_drop": self._small_step_drop,
+            "hide_step": self._hide_step,
+            "show_step": self._show_step,
+            "talk": self._talk,
+            "reach": self._reach,
+            "training": self._count("training"),
+            "feedback": self._count("feedback"),
+            "suggest_change": self._suggest_change,
+            "start_flow": self._start_flow,
+            "later_flow": self._later_flow,
+            "help": self._help,
+        }
+
+    def connect(self, conversation: Opens) -> None:
+        """To be called once, before anything is applied."""
+        self._conversation = conversation
+        self._away.conversation = conversation
+
+    def unfit(self, person: Person, effects: Iterable[Effect]) -> str:
+        """Nothing if every effect can be understood; otherwise the sentence that says what is.
+
+        Ask this before a turn is kept: then the turn is laid aside and the same question put again, and nothing the
+        person said before is lost.
+        """
+        return unfit(self._house, person, effects)
+
+    def apply(self, unit: Unit, mail: Mail, person: Person, effect: Effect, kept: Kept | None) -> Person:
+        """Does what the effect says and returns the person as they are now.
+
+        `kept` is the check-in that brought it (None: a menu). A value that cannot be understood changes nothing and
+        is answered with what can. Effects not listed here live in the answer itself (`supervision`, `good_thing`).
+        """
+        if effect.name.startswith("consent."):
+            return self._consent(unit, mail, person, effect, kept)
+        handler = self._handlers.get(effect.name)
+        if handler is None:
+            return person
+        trouble = self.unfit(person, [effect])
+        if trouble:
+            mail.send(person, Screen(trouble, closing_rows(self._house)), kind="profile")
+            return person
+        return handler(unit, mail, person, effect.value, kept)
+
+    def pause_over(self, unit: Unit, mail: Mail, limit: int = 100) -> int:
+        """Ends the breaks that have run out, and says so; how many there were."""
+        return self._away.pause_over(unit, mail, limit)
+
+    # Who they are
+
+    def _name(self, unit: Unit, _mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        return _saved(unit, replace(person, name=name_meant(value) or person.name))
+
+    def _country(self, unit: Unit, _mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        country = NOT_LISTED if value == NOT_LISTED else country_meant(value)
+        return _saved(unit, replace(person, country=country or person.country))
+
+    def _language(self, unit: Unit, _mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        return _saved(unit, replace(person, language=value))
+
+    def _phone(self, unit: Unit, _mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        return _saved(unit, replace(person, phone=phone_meant(value)))
+
+    def _contact_preference(self, unit: Unit, _mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        return _saved(unit, replace(person, contact_preference=value))
+
+    # When their check-in comes
+
+    def _weekday(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        weekday = weekday_meant(value)
+        if weekday is not None:
+            plan_weekly(unit, person, mail.now, replace(schedule_of(unit, person), weekday=weekday))
+        return person
+
+    def _at(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        at = time_outside(value, quiet_hours(person, self._house.config.check_in.quiet_hours))
+        if at is not None:
+            plan_weekly(unit, person, mail.now, Schedule(schedule_of(unit, person).weekday, at))
+        return person
+
+    def _timezone(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        person = _saved(unit, replace(person, timezone=clock_meant(value) or person.timezone))
+        plan_weekly(unit, person, mail.now)
+        return person
+
+    def _later(self, unit: Unit, mail: Mail, person: Person, value: str, kept: Kept | None) -> Person:
+        moment = self._later_moment(unit, person, value, mail.now)
+        if kept is not None and moment is not None:
+            plan_once(unit, person, kept.checkin.flow, moment)
+        return person
+
+    def _later_moment(self, unit: Unit, person: Person, value: str, now: datetime) -> datetime | None:
+        """Hours from now if that is not in the quiet hours, otherwise tomorrow at the usual time; None: not again."""
+        if value == "next_time":
+            return None
+        quiet = quiet_hours(person, self._house.config.check_in.quiet_hours)
+        wait = timedelta(hours=int(value[:-1])) if value.endswith("h") else LATER_TODAY
+        moment = now + wait
+        if value != "tomorrow" and not quiet.holds(moment.astimezone(self._house.zone(person)).time()):
+            return moment
+        return self._tomorrow(unit, person, now)
+
+    def _tomorrow(self, unit: Unit, person: Person, now: datetime) -> datetime:
+        there = (now + timedelta(days=1)).astimezone(self._house.zone(person))
+        at = schedule_of(unit, person).at
+        return there.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0, fold=0)
+
+    # Breaks and goodbyes
+
+    def _pause(self, unit: Unit, mail: Mail, person: Person, value: str, kept: Kept | None) -> Person:
+        until = None if value == "open" else mail.now + timedelta(weeks=int(value[:-1]))
+        return self._away.pause(unit, mail, person, until, kept)
+
+    def _resume(self, unit: Unit, mail: Mail, person: Person, _value: str, _kept: Kept | None) -> Person:
+        return self._away.resume(unit, mail, person)
+
+    def _leave(self, unit: Unit, mail: Mail, person: Person, value: str, kept: Kept | None) -> Person:
+        return self._away.leave(unit, mail, person, kept, erase=value == "erase")
+
+    def _consent(self, unit: Unit, mail: Mail, person: Person, effect: Effect, kept: Kept | None) -> Person:
+        changed = self._agreements.decide(unit, mail, person, effect, kept)
+        if effect.name == "consent.keep_answers" and effect.value == "no":
+            self._away.stop_others(unit, mail, person, kept)
+        return changed
+
+    # What the check-ins ask
+
+    def _small_step(self, unit: Unit, _mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        return _saved(unit, replace(person, small_step=value.strip() or person.small_step))
+
+    def _small_step_drop(self, unit: Unit, _mail: Mail, person: Person, _value: str, _kept: Kept | None) -> Person:
+        return _saved(unit, replace(person, small_step=None))
+
+    def _hide_step(self, unit: Unit, _mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        return _saved(unit, replace(person, hidden=person.hidden | {value}))
+
+    def _show_step(self, unit: Unit, _mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        shown = {each for each in person.hidden if ":" not in each and value in ("all", each)}
+        return _saved(unit, replace(person, hidden=person.hidden - shown))
+
+    def _preference(self, name: str) -> Handler:
+        def keep(unit: Unit, _mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+            return _saved(unit, with_preference(person, name, value))
+
+        return keep
+
+    # What goes to others
+
+    def _talk(self, unit: Unit, mail: Mail, person: Person, value: str, kept: Kept | None) -> Person:
+        rule = self._house.library.rules[TALK_RULES[value]]
+        words = rule.words.replace("{name}", person.name)
+        flag = Flag(rule.id, rule.version, rule.theme, rule.tier, rule.sharing, words)
+        said = self._follow_up.raise_flag(unit, mail, person, flag, check_in=kept.checkin.code if kept else None)
+        if said:
+            mail.send(person, Screen(said, closing_rows(self._house)), kind="profile")
+        return person
+
+    def _reach(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        self._help_now.add_reach(unit, mail, person, value)
+        return person
+
+    def _count(self, what: str) -> Handler:
+        def count(unit: Unit, _mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+            # What may be counted comes from a button; typed words would make the person known.
+            unit.meta.count(f"count.{what}.{value}" if value.isidentifier() and len(value) <= 24 else f"count.{what}")
+            return person
+
+        return count
+
+    def _suggest_change(self, unit: Unit, _mail: Mail, person: Person, _value: str, _kept: Kept | None) -> Person:
+        unit.meta.count("count.suggest_change")
+        return person
+
+    # What comes next
+
+    def _start_flow(self, unit: Unit, mail: Mail, person: Person, value: str, kept: Kept | None) -> Person:
+        slot = f"after-{kept.checkin.code}" if kept else occasion(mail.now)
+        self._conversation.invite(unit, mail, person, value, slot, lane=Lane.REPLY)
+        return person
+
+    def _later_flow(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        plan = weekly_plan(unit, person)
+        if plan is not None and value != plan.flow:
+            plan_once(unit, person, value, self._tomorrow(unit, person, mail.now))
+        return person
+
+    def _help(self, _unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        screen = self._help_now.page(f"h:{value}", person.country, person.language)
+        if screen is not None:
+            mail.send(person, screen, kind="help")
+        return person
+
+
+def occasion(now: datetime) -> str:
+    """A slot for something begun by hand: unique for a person and flow, because nobody begins twice in a microsecond."""
+    return f"{now:%Y-%m-%dT%H:%M:%S.%f}"
+
+
+def _saved(unit: Unit, person: Person) -> Person:
+    unit.people.save(person)
+    return person
