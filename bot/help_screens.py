@@ -16,6 +16,7 @@ from flows.people import Person
 NEEDS = ("crisis", "talk", "text")
 EVERYTHING = (*NEEDS, "more")
 PER_ROW = 2
+REACH_BUTTONS = {"call": "call_usual", "message": "message_instead", "mistake": "by_mistake"}
 
 
 class HelpScreens:
@@ -80,7 +81,7 @@ class HelpScreens:
         """People to talk to today; `supervisor` is whom the bot can ask to call, if it can ask anyone."""
         text = self._house.say("help.struggling", language, lines=self.contacts(country, language))
         parts = [text, self._honest(self._lines(country, NEEDS), language), self._whose(country, language)]
-        ask = ()
+        ask: Rows = ()
         if supervisor is not None:
             ask = ((self._house.button("ask_call", f"h:ask:{country}", language, supervisor=supervisor),),)
         rows: Rows = (
@@ -123,18 +124,14 @@ class HelpScreens:
         first = house.say("help_now.call_first", language, emergency=emergency) if call_first else ""
         asked = house.say("help_now.add_anything", language) if add_reach else ""
         reach = column(
-            house.button("call_usual", f"h:call:{country}", language),
-            house.button("message_instead", f"h:message:{country}", language),
-            house.button("by_mistake", f"h:mistake:{country}", language),
+            *(house.button(label, f"h:{page}:{country}", language) for page, label in REACH_BUTTONS.items())
         )
         rows = (*(reach if add_reach else ()), self._last(country, language))
         return Screen(_joined([first, said, asked, lines]), rows)
 
     def reached(self, person: Person, value: str) -> Screen:
         """The reply to how the person would like to be reached, with the numbers still there."""
-        key = {"call": "urgent.call_usual", "message": "urgent.message_instead", "mistake": "urgent.by_mistake"}[
-            value
-        ]
+        key = f"urgent.{REACH_BUTTONS[value]}"
         house, country, language = self._house, person.country, person.language
         words = {"emergency": house.emergency(country), "lines": self.contacts(country, language)}
         text = _joined([house.say(key, language), house.say("help.numbers", language, **words)])
@@ -170,9 +167,8 @@ class HelpScreens:
 
     def hidden(self, language: str) -> Screen:
         """What stays of the help message once it is left: nothing that could be read over a shoulder."""
-        return Screen(
-            self._house.say("help.hidden", language), ((self._house.button("help_now", "h:open", language),),)
-        )
+        help_now = self._house.button("help_now", "h:open", language)
+        return Screen(self._house.say("help.hidden", language), ((help_now,),))
 
     def contacts(self, country: str, language: str) -> str:
         """The lines for someone who needs a person today."""
@@ -224,11 +220,8 @@ class HelpScreens:
         )
 
     def _with_ways(self, text: str, country: str, language: str) -> Screen:
-        rows = (
-            (self._house.button("just_numbers", f"h:numbers:{country}", language),),
-            self._last(country, language),
-        )
-        return Screen(text, rows)
+        numbers = self._house.button("just_numbers", f"h:numbers:{country}", language)
+        return Screen(text, ((numbers,), self._last(country, language)))
 
     def _said(self, key: str, country: str, language: str) -> Screen:
         return self._with_ways(self._house.say(key, language), country, language)

@@ -92,7 +92,7 @@ class Away:
 
 
 def forget(unit: Unit, mail: Mail, person: Person) -> None:
-    """Erases someone who has left. Their last messages lose the name they were kept under, because its key is gone."""
+    """Erases someone who has left. Their last messages lose their name, because the key they were kept under goes."""
     for closed in unit.checkins.closed(person.id, EVER):
         unit.outbox.cancel(about=closed.code, now=mail.now)
     mail.outgoing = [

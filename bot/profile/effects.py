@@ -277,7 +277,7 @@ class Profile:
 
 
 def occasion(now: datetime) -> str:
-    """A slot for something begun by hand: unique for a person and flow, because nobody begins twice in a microsecond."""
+    """A slot for something begun by hand; nobody begins the same thing twice in a microsecond."""
     return f"{now:%Y-%m-%dT%H:%M:%S.%f}"
 
 

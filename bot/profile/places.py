@@ -61,9 +61,9 @@ _MAIN_CLOCK = {
 """Countries with several zones where nearly everyone means one."""
 
 _LARGE_CITIES = {
-    "Europe/London": "aberdeen birmingham bradford brighton bristol cardiff coventry derby edinburgh glasgow hull leeds"
-    " leicester liverpool manchester newcastle norwich nottingham oxford cambridge plymouth portsmouth reading sheffield"
-    " southampton sunderland swansea york belfast derry gmt bst uk",
+    "Europe/London": "aberdeen birmingham bradford brighton bristol cardiff coventry derby edinburgh glasgow hull"
+    " leeds leicester liverpool manchester newcastle norwich nottingham oxford cambridge plymouth portsmouth reading"
+    " sheffield southampton sunderland swansea york belfast derry gmt bst uk",
     "Europe/Dublin": "cork galway limerick waterford",
     "Europe/Berlin": "bremen cologne koln dortmund dresden dusseldorf essen frankfurt hamburg hanover leipzig munich"
     " munchen nuremberg stuttgart cet",
@@ -73,9 +73,10 @@ _LARGE_CITIES = {
     "Europe/Warsaw": "gdansk krakow lodz poznan wroclaw",
     "Europe/Amsterdam": "eindhoven rotterdam utrecht the_hague",
     "Europe/Zurich": "basel bern geneva",
-    "America/New_York": "atlanta baltimore boston charlotte cleveland miami orlando philadelphia pittsburgh washington"
-    " eastern us_eastern",
-    "America/Chicago": "austin dallas houston memphis milwaukee minneapolis nashville new_orleans san_antonio central",
+    "America/New_York": "atlanta baltimore boston charlotte cleveland miami orlando philadelphia pittsburgh"
+    " washington eastern us_eastern",
+    "America/Chicago": "austin dallas houston memphis milwaukee minneapolis nashville"
+    " new_orleans san_antonio central",
     "America/Denver": "albuquerque salt_lake_city mountain",
     "America/Los_Angeles": "las_vegas oakland portland sacramento san_diego san_francisco seattle pacific",
     "America/Toronto": "montreal ottawa quebec",
@@ -125,7 +126,7 @@ def plain(text: str) -> str:
 
 @cache
 def _countries() -> dict[str, str]:
-    return {code: name for code, name in _rows("iso3166.tab")}
+    return {row[0]: row[1] for row in _rows("iso3166.tab")}
 
 
 @cache
