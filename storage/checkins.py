@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import bindparam, func, select, update
 
 from flows.checkin import LIVE, Answer, CheckIn, Status
 from flows.data import (
@@ -20,117 +18,13 @@ from flows.data import (
 )
 from flows.facts import Facts, Past
 from flows.flags import Decision
-from storage import tables
+from storage import checkin_statements as sql
 from storage.errors import Conflict
-from storage.statements import Insertion, Row, Statement, inputs
-from storage.tables import answers, checkins, flow_revisions
+from storage.statements import Row
 
 if TYPE_CHECKING:
     from storage.unit import Unit
 
-_ROW = select(
-    checkins.c.code,
-    checkins.c.person,
-    checkins.c.slot,
-    checkins.c.state,
-    checkins.c.facts,
-    checkins.c.message_id,
-    checkins.c.message_at,
-    checkins.c.created_at,
-    checkins.c.invited_at,
-    checkins.c.opened_at,
-    checkins.c.closed_at,
-    checkins.c.next_at,
-    checkins.c.timer,
-)
-_THIS = checkins.c.code == bindparam("this")
-_GET = Statement(_ROW.where(_THIS))
-_LIVE_OF = Statement(
-    _ROW.where(checkins.c.person == bindparam("person_id"), checkins.c.status.in_(tables.LIVE)).order_by(
-        checkins.c.id
-    )
-)
-_IN_SLOT = Statement(
-    _ROW.where(
-        checkins.c.person == bindparam("person_id"),
-        checkins.c.flow == bindparam("of_flow"),
-        checkins.c.slot == bindparam("in_slot"),
-    )
-)
-_START = Insertion(
-    lambda insert: (
-        insert(checkins)
-        .values(
-            inputs("code", "person", "flow", "revision", "slot", "status", "turn", "state", "facts", "created_at")
-            | inputs("invited_at", "next_at", "timer")
-        )
-        .on_conflict_do_nothing(index_elements=["person", "flow", "slot"])
-    )
-)
-_MOVE = Statement(
-    update(checkins)
-    .where(_THIS, checkins.c.turn == bindparam("turn_read"), checkins.c.status == bindparam("status_read"))
-    .values(inputs("status", "turn", "state", "invited_at", "opened_at", "closed_at", "next_at", "timer"))
-)
-_SET_MESSAGE = Statement(update(checkins).where(_THIS).values(inputs("message_id", "message_at")))
-_DUE = Statement(
-    select(checkins.c.code, checkins.c.person, checkins.c.timer, checkins.c.next_at)
-    .where(checkins.c.next_at <= bindparam("now"))
-    .order_by(checkins.c.next_at, checkins.c.id)
-    .limit(bindparam("many"))
-)
-_CLOSED_OF = Statement(
-    select(
-        checkins.c.code,
-        checkins.c.person,
-        checkins.c.flow,
-        checkins.c.status,
-        checkins.c.state,
-        checkins.c.closed_at,
-        checkins.c.opened_at,
-        checkins.c.slot,
-    )
-    .where(checkins.c.person == bindparam("person_id"), checkins.c.closed_at.is_not(None))
-    .order_by(checkins.c.closed_at.desc(), checkins.c.id.desc())
-    .limit(bindparam("many"))
-)
-_LIVE_COUNT = Statement(select(func.count().label("many")).where(checkins.c.status.in_(tables.LIVE)))
-
-_KEEP_ANSWER = Insertion(
-    lambda insert: (
-        new := insert(answers).values(inputs("checkin", "step", "item", "person", "value", "at", "late"))
-    ).on_conflict_do_update(
-        index_elements=["checkin", "step", "item"],
-        set_={"value": new.excluded.value, "at": new.excluded.at, "late": new.excluded.late, "withdrawn_at": None},
-    )
-)
-_WITHDRAW = Statement(
-    update(answers)
-    .where(
-        answers.c.checkin == bindparam("this"),
-        answers.c.step == bindparam("of_step"),
-        answers.c.item == bindparam("of_item"),
-    )
-    .values(inputs("withdrawn_at"))
-)
-_ANSWERS = Statement(
-    select(answers.c.person, answers.c.step, answers.c.item, answers.c.value)
-    .where(answers.c.checkin == bindparam("this"), answers.c.withdrawn_at.is_(None))
-    .order_by(answers.c.at, answers.c.step, answers.c.item)
-)
-
-_KEEP_REVISION = Insertion(
-    lambda insert: (
-        insert(flow_revisions)
-        .values(inputs("flow", "revision", "source", "kept_at"))
-        .on_conflict_do_nothing(index_elements=["flow", "revision"])
-    )
-)
-_REVISION = Statement(
-    select(flow_revisions.c.source).where(
-        flow_revisions.c.flow == bindparam("of_flow"), flow_revisions.c.revision == bindparam("in_revision")
-    )
-)
 PAST_LOOKED_AT = 200
 """Closed check-ins looked through at most for someone's past: four years of weeks."""
 
@@ -206,7 +100,7 @@ class CheckIns:
         kept = Kept(checkin, facts, person, slot, now, invited_at=invited_at, timer=timer)
         sealed_facts = self._unit.seal(person, "checkins.facts", checkin.code, facts_to_data(facts))
         started = self._unit.run(
-            _START,
+            sql.START,
             {
                 "code": checkin.code,
                 "person": person,
@@ -229,16 +123,16 @@ class CheckIns:
 
     def get(self, code: str) -> Kept | None:
         """A check-in by its code; None if there is none."""
-        row = self._unit.one(_GET, {"this": code})
+        row = self._unit.one(sql.GET, {"this": code})
         return None if row is None else self._kept(row)
 
     def live(self, person: int) -> list[Kept]:
         """Those of someone that have not ended, oldest first."""
-        return [self._kept(row) for row in self._unit.all(_LIVE_OF, {"person_id": person})]
+        return [self._kept(row) for row in self._unit.all(sql.LIVE_OF, {"person_id": person})]
 
     def in_slot(self, person: int, flow: str, slot: str) -> Kept | None:
         """The one for a slot, ended or not."""
-        row = self._unit.one(_IN_SLOT, {"person_id": person, "of_flow": flow, "in_slot": slot})
+        row = self._unit.one(sql.IN_SLOT, {"person_id": person, "of_flow": flow, "in_slot": slot})
         return None if row is None else self._kept(row)
 
     def move(
@@ -251,16 +145,21 @@ class CheckIns:
         before, live = kept.checkin, after.status in LIVE
         if isinstance(timer, _Unchanged):
             timer = kept.timer if live else None
-        moved = replace(
-            kept,
-            checkin=after,
+        moved = Kept(
+            after,
+            kept.facts,
+            kept.person,
+            kept.slot,
+            kept.created_at,
+            kept.message_id,
+            kept.message_at,
             invited_at=kept.invited_at or (now if after.status is Status.INVITED else None),
             opened_at=kept.opened_at or (now if after.answers else None),
             closed_at=kept.closed_at or (None if live else now),
             timer=timer,
         )
         changed = self._unit.run(
-            _MOVE,
+            sql.MOVE,
             {
                 "this": before.code,
                 "turn_read": before.turn,
@@ -289,13 +188,13 @@ class CheckIns:
         """Keeps answers, each in place of the one before to the same question, and marks those taken back."""
         code = kept.checkin.code
         for step, item in withdrawn:
-            self._unit.run(_WITHDRAW, {"this": code, "of_step": step, "of_item": item, "withdrawn_at": now})
+            self._unit.run(sql.WITHDRAW, {"this": code, "of_step": step, "of_item": item, "withdrawn_at": now})
         for answer in given:
-            self._unit.run(_KEEP_ANSWER, self._answer_columns(kept.person, code, answer))
+            self._unit.run(sql.KEEP_ANSWER, self._answer_columns(kept.person, code, answer))
 
     def answers(self, code: str) -> list[Answer]:
         """The answers that stand, oldest first."""
-        rows = self._unit.all(_ANSWERS, {"this": code})
+        rows = self._unit.all(sql.ANSWERS, {"this": code})
         opened = (
             self._unit.open(row.person, "answers.value", f"{code}|{row.step}|{row.item}", row.value) for row in rows
         )
@@ -303,16 +202,16 @@ class CheckIns:
 
     def set_message(self, code: str, message_id: int | None, at: datetime) -> None:
         """Keeps which message on the phone the check-in lives in."""
-        self._unit.run(_SET_MESSAGE, {"this": code, "message_id": message_id, "message_at": at})
+        self._unit.run(sql.SET_MESSAGE, {"this": code, "message_id": message_id, "message_at": at})
 
     def due(self, now: datetime, limit: int = 100) -> list[Due]:
         """Those whose timer has run out, the longest ago first. Each is to be moved in a unit of its own."""
-        rows = self._unit.all(_DUE, {"now": now, "many": limit})
+        rows = self._unit.all(sql.DUE, {"now": now, "many": limit})
         return [Due(row.code, row.person, Timer(row.timer, row.next_at)) for row in rows]
 
     def past(self, person: int, limit: int = 12, flows: frozenset[str] | None = None) -> tuple[Past, ...]:
         """Earlier check-ins in which something was answered, newest first, with the answers that stand."""
-        rows = self._unit.all(_CLOSED_OF, {"person_id": person, "many": PAST_LOOKED_AT})
+        rows = self._unit.all(sql.CLOSED_OF, {"person_id": person, "many": PAST_LOOKED_AT})
         answered = [row for row in rows if row.opened_at is not None and (flows is None or row.flow in flows)]
         return tuple(self._past(row) for row in answered[:limit])
 
@@ -320,22 +219,26 @@ class CheckIns:
         """How someone's earlier check-ins ended, newest first, answered or not."""
         return [
             Closed(row.code, row.flow, row.slot, Status(row.status), row.closed_at, row.opened_at is not None)
-            for row in self._unit.all(_CLOSED_OF, {"person_id": person, "many": limit})
+            for row in self._unit.all(sql.CLOSED_OF, {"person_id": person, "many": limit})
         ]
+
+    def on_screen(self, since_before: datetime) -> list[str]:
+        """Codes of those that have not ended and whose message was on the phone before then (UTC)."""
+        return [row.code for row in self._unit.all(sql.ON_SCREEN, {"now": since_before})]
 
     def count_live(self) -> int:
         """How many have not ended."""
-        row = self._unit.one(_LIVE_COUNT, {})
+        row = self._unit.one(sql.LIVE_COUNT, {})
         assert row is not None
         return int(row.many)
 
     def keep_revision(self, flow: str, revision: str, source: str, now: datetime) -> None:
         """Keeps a flow as it was written, once per revision, for the check-ins that began with it."""
-        self._unit.run(_KEEP_REVISION, {"flow": flow, "revision": revision, "source": source, "kept_at": now})
+        self._unit.run(sql.KEEP_REVISION, {"flow": flow, "revision": revision, "source": source, "kept_at": now})
 
     def revision(self, flow: str, revision: str) -> str | None:
         """A flow as it was written in that revision."""
-        row = self._unit.one(_REVISION, {"of_flow": flow, "in_revision": revision})
+        row = self._unit.one(sql.REVISION, {"of_flow": flow, "in_revision": revision})
         return None if row is None else str(row.source)
 
     def _kept(self, row: Row) -> Kept:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, update
 
+from storage.columns import UtcDateTime
 from storage.statements import Insertion, Statement, inputs
-from storage.tables import PENDING, UtcDateTime, outbox
+from storage.tables import PENDING, outbox
 
 _NOW = bindparam("now", type_=UtcDateTime)
 _PENDING = outbox.c.state == PENDING
 _THIS = and_(outbox.c.id == bindparam("this"), _PENDING)
 
-_COLUMNS = inputs(
-    "id", "dedupe", "lane", "person", "queue", "chat_id", "kind", "about", "payload", "not_before"
-) | inputs("stale_at", "created_at")
+_COLUMNS = inputs("id", "dedupe", "lane", "person", "queue", "kind", "about", "content", "not_before") | inputs(
+    "stale_at", "created_at"
+)
 _FIXED = {"attempts": 0, "state": PENDING}
 
 _older = outbox.alias("older")
@@ -62,7 +63,7 @@ CLAIMABLE = Statement(
 )
 LEASE = Statement(update(outbox).where(_THIS).values(inputs("lease_until", "attempts")))
 
-_EMPTIED = {"payload": None, "chat_id": None, "lease_until": None}
+_EMPTIED = {"content": None, "lease_until": None}
 SENT = Statement(
     update(outbox).where(_THIS).values(inputs("message_id", "settled_at") | _EMPTIED | {"state": "sent"})
 )
@@ -73,6 +74,7 @@ LATER = Statement(
     .values(inputs("not_before", "reason") | {"lease_until": None, "attempts": outbox.c.attempts + 1})
 )
 RELEASE = Statement(update(outbox).where(_THIS).values(lease_until=None))
+EXPIRE = Statement(update(outbox).where(_PENDING, outbox.c.lease_until > _NOW).values(lease_until=_NOW))
 
 _NOT_ON_THE_WIRE = and_(_PENDING, or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _NOW))
 _CANCELLED = inputs("settled_at", "reason") | _EMPTIED | {"state": "never"}

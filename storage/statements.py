@@ -11,8 +11,9 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import BindParameter, ClauseElement, Dialect, bindparam
+from sqlalchemy import BindParameter, ClauseElement, Dialect, LargeBinary, bindparam
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 Row = Any
 """A named tuple with the statement's columns."""
@@ -81,7 +82,7 @@ class Prepared:
         self._positional = compiled.positional
         columns = _result_columns(clause)
         self._row = _row_type([column.key for column in columns])
-        self._readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        self._readers = [_processor_out(column.type, dialect) for column in columns]
         self._all_plain = not any(self._readers)
 
     def bind(self, parameters: Parameters) -> Any:
@@ -108,11 +109,20 @@ class Prepared:
 def _bind(compiled: SQLCompiler, name: str, dialect: Dialect) -> tuple[str | None, _Processor, Any]:
     """How one value comes in: by the caller's name for it, or fixed in the statement (no name)."""
     bind = compiled.binds[name]
-    process = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    process = _processor_in(bind.type, dialect)
     if bind.required:
         return name, process, None
     fixed = bind.effective_value
     return None, None, process(fixed) if process else fixed
+
+
+def _processor_in(type_: TypeEngine[Any], dialect: Dialect) -> _Processor:
+    # Both drivers take and give bytes as they are.
+    return None if isinstance(type_, LargeBinary) else type_.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _processor_out(type_: TypeEngine[Any], dialect: Dialect) -> _Processor:
+    return None if isinstance(type_, LargeBinary) else type_.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def _row_type(names: list[str]) -> Any:

@@ -5,27 +5,23 @@ What each personal column is, whose, and how long it is kept stands in storage/d
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     literal_column,
 )
+
+from storage.columns import Id, moment, of_person, row_id, sealed, word, words
 
 metadata = MetaData(
     naming_convention={
@@ -36,61 +32,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC. SQLite drops zones, so they are taken off on the way in and put back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Refuses a moment without a zone: it would be somebody's local time by mistake."""
-        if value is None or value.tzinfo is UTC:
-            return value
-        if value.tzinfo is None:
-            raise ValueError("a moment needs its time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Always UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-Id = BigInteger().with_variant(Integer, "sqlite")
-"""Telegram ids and ours are longer than 32 bits; SQLite's own row ids must be called Integer."""
-
-
-def words(*which: str) -> list[Any]:
-    """Status words written into the SQL itself, because a partial index is not used for a parameter."""
-    return [literal_column(f"'{word}'") for word in which]
-
-
-def sealed(name: str, **options: Any) -> Column[bytes]:
-    """A column that holds only sealed bytes."""
-    return Column(name, LargeBinary, info={"sealed": True}, **options)
-
-
-def word(name: str, length: int = 40, **options: Any) -> Column[str]:
-    """A short word or code that is nobody's secret."""
-    return Column(name, String(length), **options)
-
-
-def moment(name: str, **options: Any) -> Column[datetime]:
-    """A moment in UTC."""
-    return Column(name, UtcDateTime, **options)
-
-
-def row_id() -> Column[int]:
-    """The table's own rising id, never used again after a row is gone."""
-    return Column("id", Id, primary_key=True, autoincrement=True)
-
-
-def of_person(name: str = "person", *, nullable: bool = False, **options: Any) -> Column[int]:
-    """Points to a person."""
-    return Column(name, Id, ForeignKey("people.id"), nullable=nullable, **options)
 
 
 def table(name: str, *parts: Any) -> Table:
@@ -358,10 +299,9 @@ outbox = table(
     Column("lane", Integer, nullable=False),
     of_person(nullable=True),
     Column("queue", LargeBinary, nullable=False),
-    sealed("chat_id"),
     word("kind", 32, nullable=False),
     word("about", 40),
-    sealed("payload"),
+    sealed("content"),
     moment("not_before", nullable=False),
     moment("stale_at"),
     moment("lease_until"),
