@@ -93,14 +93,19 @@ class Compiled:
         )
 
     @cached_property
-    def reads(self) -> frozenset[str]:
-        """The steps of earlier check-ins that conditions and rotations here look at."""
+    def reads(self) -> frozenset[tuple[str, str]]:
+        """(step, item) of the answers in earlier check-ins that conditions, rotations and texts here look at."""
         conditions = [rule.when for rule in self.rules.values()]
         for step in self.flow.step:
             conditions += [branch.when for branch in step.branch]
             conditions += [choice.offer_when for choice in step.choices if choice.offer_when]
-        steps = {leaf.step for when in conditions for leaf in leaves(when) if leaf.step}
-        return frozenset(steps.union(*(step.rotate for step in self.flow.step)))
+        parts = [part for when in conditions for part in leaves(when)]
+        return frozenset(
+            {(part.step, part.item or "") for part in parts if part.step}
+            | {(part.number, "") for part in parts if part.number}
+            | {(step, "") for rotating in self.flow.step for step in rotating.rotate}
+            | {(name.removeprefix("last."), "") for name in self.variables if name.startswith("last.")}
+        )
 
     @cached_property
     def variables(self) -> frozenset[str]:
@@ -119,7 +124,7 @@ class Compiled:
             answers = {
                 key: answer
                 for key, answer in earlier.answers.items()
-                if key[1].startswith("score:") or (not key[1] and key[0] in self.reads)
+                if key in self.reads or key[1].startswith("score:")
             }
             past.append(replace(earlier, answers=answers))
         words = {name: word for name, word in facts.words.items() if name in self.variables}

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
+APOSTROPHES = "'’‘`´ʼ"
+
 SEVERAL = re.compile(r"\s*(?:[,;\n&+]|\band\b)\s*", re.IGNORECASE)
 
 
@@ -26,8 +28,14 @@ class Named:
 def plain(text: str) -> str:
     """A text without case, accents, punctuation and double spaces: "Yes, it's  hard!" and "yes its hard" are one."""
     letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(letter for letter in letters if letter.isalnum() or letter.isspace() or letter in "-–—/")
-    return " ".join(re.split(r"[\s\-–—/]+", kept)).strip()
+    return " ".join("".join(_plain_letter(letter) for letter in letters).split())
+
+
+def _plain_letter(letter: str) -> str:
+    """A letter or digit stays; accents and apostrophes vanish; what is between words is a space."""
+    if letter.isalnum():
+        return letter
+    return "" if unicodedata.combining(letter) or letter in APOSTROPHES else " "
 
 
 def choice_meant(text: str, visible: Sequence[Named]) -> str | None:
