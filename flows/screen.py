@@ -44,7 +44,7 @@ def offers(walk: Walk, here: Prepared) -> tuple[Offer, ...]:
     if here.offers is not None:
         return here.offers
     if here.kind is StepKind.SHARE:
-        return _decisions(walk)
+        return _decisions(walk, walk.to_ask(here))
     result = []
     if here.step.scale:
         result = [Offer(str(number), str(number)) for number in range(here.step.scale.low, here.step.scale.high + 1)]
@@ -94,7 +94,7 @@ def _sharing(walk: Walk, here: Prepared) -> Ask:
     return Ask(
         step=here.id,
         text=_sharing_text(walk, here, rule),
-        offers=_decisions(walk),
+        offers=_decisions(walk, rule),
         can_skip=False,
         can_go_back=can_go_back(walk, here),
         unclear=walk.unclear,
@@ -105,17 +105,19 @@ def _sharing(walk: Walk, here: Prepared) -> Ask:
 
 def _sharing_text(walk: Walk, here: Prepared, rule: Rule) -> str:
     words = fill_rule(walk, rule)
-    question = walk.compiled.texts.get("sharing.ask", "{words}")
+    key = "sharing.ask_alternate" if rule.to_alternate else "sharing.ask"
+    question = walk.compiled.texts.get(key, ("", "words", ""))
     asked = fill(question, lambda name: words if name == "words" else walk.look_up(name))
     return "\n\n".join(part for part in (walk.fill(here.text), asked) if part)
 
 
-def _decisions(walk: Walk) -> tuple[Offer, ...]:
-    has_alternate = walk.facts.settings.get("has_alternate", False)
+def _decisions(walk: Walk, rule: Rule | None) -> tuple[Offer, ...]:
+    """What a person can choose; what goes to the alternate anyway cannot go there instead."""
+    alternate = walk.facts.settings.get("has_alternate", False) and not (rule and rule.to_alternate)
     return tuple(
         Offer(decision, walk.text(f"sharing.{decision}", decision))
         for decision in Decision
-        if decision is not Decision.ALTERNATE or has_alternate
+        if decision is not Decision.ALTERNATE or alternate
     )
 
 

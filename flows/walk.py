@@ -126,7 +126,8 @@ class Walk:
             rule = self.compiled.rules.get(rule_id)
             if rule is not None and tier_now(rule, self.facts) is not Tier.VOLUNTEER_ONLY:
                 words.append(self._words_of(rule, self.decided.get(rule_id)))
-        return "; ".join(dict.fromkeys(words)) or self.text("shared.nothing", "")
+        quoted = [f'"{text.removesuffix(".")}"' for text in dict.fromkeys(words)]
+        return "; ".join(quoted) or self.text("shared.nothing", "")
 
     def _words_of(self, rule: Rule, decision: Decision | None) -> str:
         if decision is Decision.CHAT:
@@ -219,7 +220,8 @@ class Walk:
         self.decided = {**self.decided, rule.id: decision}
         if flag.leaves:
             self.raised = (*self.raised, rule.id)
-        self.say(self.text(f"sharing.said.{decision}", ""))
+        said = self.text(f"sharing.said.{decision}", "")
+        self.say(self.text(f"sharing.said.{decision}_alternate", said) if rule.to_alternate else said)
 
     # Where it goes
 

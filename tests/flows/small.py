@@ -163,6 +163,7 @@ RULES = "".join(
 TEXTS = """
 [sharing]
 ask = "They would see: {words}"
+ask_alternate = "{alternate} would see: {words}"
 share = "Share this"
 chat = "Just say I'd like a chat"
 alternate = "Tell {alternate} instead"
@@ -170,6 +171,7 @@ private = "Keep it private"
 chat_words = "{name} would like a chat."
 [sharing.said]
 share = "Shared with {supervisor}."
+share_alternate = "Shared with {alternate}."
 [rule]
 "R-05".say = "Twice in three. You could do less."
 "R-01".say = "I am telling {supervisor} now."

@@ -49,7 +49,35 @@ def test_what_leaves_is_what_was_chosen(ann: Talk, decision: Decision, words: st
 def test_the_close_says_exactly_what_was_shared(ann: Talk) -> None:
     at_sharing(ann).taps("chat", "yes", "today", "no")
     ann.turn(Skipped())
-    assert ann.says == ["Shared today: Ann would like a chat.; Ann: talk.."]
+    assert ann.says == ['Shared today: "Ann would like a chat"; "Ann: talk".']
+
+
+def test_what_may_concern_the_supervisor_goes_to_the_alternate() -> None:
+    flow = """
+    id = "f"
+    title = "F"
+    start = "who"
+    [[step]]
+    id = "who"
+    ask = "Who?"
+    choices = [{ id = "sup", label = "My supervisor" }]
+    next = "share"
+    [[step]]
+    id = "share"
+    share = ["R-03"]
+    next = "end"
+    [[step]]
+    id = "end"
+    end = true
+    """
+    ann = in_flow(
+        flow, rules=rule("R-03", '{ step = "who", is = ["sup"] }', sharing="asked", more="to_alternate = true")
+    )
+    ann.taps("sup")
+    assert ann.asked.text == "Max would see: Ann: t."
+    assert [offer.choice for offer in ann.asked.offers] == ["share", "chat", "private"]
+    ann.taps("share")
+    assert ann.says == ["Shared with Max."]
 
 
 def test_without_an_alternate_nobody_else_is_offered(ann_with: AnnWith) -> None:
