@@ -84,11 +84,20 @@ def parse_library(files: Mapping[str, str], overlays: Sequence[Mapping[str, str]
 
     Raises FlowError with every problem of every file at once.
     """
+    library, problems = read_files(files, overlays)
+    if problems:
+        raise FlowError(problems)
+    return library
+
+
+def read_files(
+    files: Mapping[str, str], overlays: Sequence[Mapping[str, str]] = ()
+) -> tuple[Library, tuple[Problem, ...]]:
+    """As `parse_library`, but what could be read comes back together with the problems: for the checker, which
+    reports everything at once. Where there are problems, only flows without faults may be compiled."""
     reading = _Reading([dict(files), *(dict(overlay) for overlay in overlays)])
     library = reading.library()
-    if reading.problems:
-        raise FlowError(reading.problems)
-    return library
+    return library, tuple(sorted(reading.problems))
 
 
 class _Reading:
