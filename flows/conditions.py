@@ -11,7 +11,7 @@ Three rules of reading, all from the idea that silence says nothing:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -48,11 +48,9 @@ def holds(when: When, seen: Evidence, missing: bool | None = False) -> bool | No
     elif when.number is not None:
         result = _number_holds(when, seen, missing)
     elif when.all_ is not None:
-        parts = [holds(part, seen, missing) for part in when.all_]
-        result = False if False in parts else None if None in parts else True
+        result = _together(when.all_, seen, missing, decided_by=False)
     elif when.any_ is not None:
-        parts = [holds(part, seen, missing) for part in when.any_]
-        result = True if True in parts else None if None in parts else False
+        result = _together(when.any_, seen, missing, decided_by=True)
     else:
         result = True
     if when.not_ and result is not None:
@@ -87,6 +85,18 @@ def last_score(name: str, facts: Facts) -> float | None:
     return next((number for past in facts.past if (number := score_now(name, past.answers)) is not None), None)
 
 
+def _together(parts: Iterable[When], seen: Evidence, missing: bool | None, *, decided_by: bool) -> bool | None:
+    """All (decided by one that does not hold) or any (by one that does); else unknown if one part is."""
+    result: bool | None = not decided_by
+    for part in parts:
+        held = holds(part, seen, missing)
+        if held is decided_by:
+            return decided_by
+        if held is None:
+            result = None
+    return result
+
+
 def _answer_holds(when: When, seen: Evidence, missing: bool | None) -> bool | None:
     assert when.step is not None
     if when.is_ is not None and (when.flow is None or when.flow == seen.flow):
@@ -115,8 +125,9 @@ def _answered(when: When, seen: Evidence, missing: bool | None) -> Iterator[tupl
         answer = seen.answers.get(key)
         if answer is not None and _speaks(answer, missing):
             yield seen.code, answer
-    reach = _reach(when, seen.now)
-    for past in seen.facts.past:
+    earlier = seen.facts.past
+    reach = _reach(when, seen.now) if earlier else None
+    for past in earlier:
         if (reach is None or past.closed_at >= reach) and (when.flow is None or when.flow == past.flow):
             answer = past.answers.get(key)
             if answer is not None and _speaks(answer, missing):

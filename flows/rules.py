@@ -91,7 +91,8 @@ def flag_without_answer(rule: Rule, facts: Facts) -> Flag:
 def flags_from_facts(rules: Iterable[Rule], facts: Facts, now: datetime) -> Iterator[Flag]:
     """Flags of the rules that hold with no answer at all: missed check-ins, supervision due, what Help now was told.
 
-    A rule that mentions an answer and a fact fires here only where the fact alone suffices.
+    A rule that mentions an answer and a fact fires here only where the fact alone suffices. What has been raised
+    already must be in `facts` as an open theme or a rest, or it comes again.
     """
     nothing: Mapping[tuple[str, str], Answer] = {}
     seen = Evidence("", "", nothing, facts, now)

@@ -199,18 +199,22 @@ class Walk:
         """The rule whose sharing screen comes next at this step: the soonest tier first, one for each theme."""
         if not self.facts.settings.get("share_allowed", True):
             return None
-        heard = [rule for rule_id in self.decided if (rule := self.compiled.rules.get(rule_id)) is not None]
-        waiting = [
-            rule
-            for rule_id in prepared.step.share
-            if (rule := self.compiled.rules.get(rule_id)) is not None
-            and rule.sharing is Sharing.ASKED
-            and rule_id not in self.decided
-            and tier_now(rule, self.facts) is not Tier.VOLUNTEER_ONLY
-            and holds(rule.when, self.seen, missing=None) is True
-            and not is_quiet(rule, self.facts, self.now, [*heard, *self._heard()])
-        ]
+        waiting = []
+        for rule_id in prepared.step.share:
+            rule = self.compiled.rules.get(rule_id)
+            if rule is not None and rule_id not in self.decided and self._asks_about(rule):
+                waiting.append(rule)
         return max(waiting, key=lambda rule: RANK[rule.tier], default=None)
+
+    def _asks_about(self, rule: Rule) -> bool:
+        if rule.sharing is not Sharing.ASKED or holds(rule.when, self.seen, missing=None) is not True:
+            return False
+        if tier_now(rule, self.facts) is Tier.VOLUNTEER_ONLY:
+            return False
+        heard = [
+            self.compiled.rules[other] for other in (*self.decided, *self.raised) if other in self.compiled.rules
+        ]
+        return not is_quiet(rule, self.facts, self.now, heard)
 
     def decide(self, rule: Rule, decision: Decision) -> None:
         """Keeps what the person chose on the sharing screen; the flag leaves with exactly the words shown."""

@@ -145,7 +145,7 @@ people = st.builds(
     ),
 )
 
-LOOSE = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LOOSE = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def question(turn: Turn) -> Ask | None:
