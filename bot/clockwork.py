@@ -1,0 +1,208 @@
+"""The tick: who is due, who has gone quiet, who must be told. APScheduler only rings; due times are columns."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.config import Window
+from bot.desk import Desk
+from bot.handlers.rooms import Rooms
+from bot.health import Health
+from bot.mail import Mail
+from bot.planning import WEEKLY
+from bot.profile.preferences import quiet_hours, wants_reminder
+from flows.cadence import next_slot
+from flows.people import Enrolment, Person, Reach, Standing
+from storage.checkins import Due, Kept, Timer
+from storage.errors import Conflict, StoreUnavailable
+from storage.outbox import Lane
+from storage.store import Store
+from storage.unit import Unit
+
+SECONDS = 2.0
+"""Between ticks."""
+AT_A_TIME = 100
+"""Rows taken in one go; each is moved in a unit of its own, and they share commits."""
+TOO_LATE = timedelta(hours=24)
+"""A check-in missed for longer (the bot was away) is not made up for: the next one comes."""
+AN_HOUR_ON = timedelta(hours=1)
+"""A row that fails is moved this far on, so that the tick does not fall over it for ever."""
+
+Row = TypeVar("Row")
+
+log = structlog.get_logger(__name__)
+
+
+class Clockwork:
+    """Does whatever has fallen due. Every step may be repeated: what is done already is met by a guard."""
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        rooms: Rooms,
+        clock: Clock,
+        health: Health,
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._house = rooms.house
+        self._conversation = rooms.conversation
+        self._profile = rooms.profile
+        self._follow_up = rooms.follow_up
+        self._clock = clock
+        self._health = health
+        self._running = asyncio.Lock()
+        self._scheduler: AsyncIOScheduler | None = None
+
+    def start(self) -> None:
+        """Begin to tick: one at a time, none made up for, none too late to run."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(
+            self.tick, "interval", seconds=SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No more ticks."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    async def tick(self) -> None:
+        """Everything that is due now, until nothing is."""
+        async with self._running:
+            try:
+                await self._alerts()
+                await self._timers()
+                await self._invitations()
+                await self._pauses()
+                await self._digests()
+            except StoreUnavailable:
+                self._health.store_failed()
+                return
+            self._health.ticked()
+
+    async def _invitations(self) -> None:
+        now = self._clock.now()
+        while due := await self._store.read(lambda unit: unit.enrolments.due(now, AT_A_TIME)):
+            await self._each(due, self._invite, self._put_off_plan)
+
+    def _invite(self, unit: Unit, mail: Mail, plan: Enrolment) -> None:
+        """Send one scheduled check-in and plan the next.
+
+        Standing, reach and quiet hours are looked at now, not when it was planned.
+        """
+        person = unit.people.get(plan.person)
+        if person is None or person.standing is not Standing.ACTIVE or plan.next_at is None:
+            unit.enrolments.move(plan, None)
+            return
+        quiet_until = self._house.quiet_until(person, mail.now, self._quiet_hours(person))
+        if quiet_until is not None and quiet_until - plan.next_at < TOO_LATE:
+            unit.enrolments.move(plan, quiet_until)
+            return
+        weekly = plan.flow == WEEKLY
+        unit.enrolments.move(plan, next_slot(plan.weekday, plan.at, plan.timezone, mail.now) if weekly else None)
+        if mail.now - plan.next_at < TOO_LATE and person.reach is Reach.REACHABLE:
+            for kept in unit.checkins.live(person.id):
+                # The old window closes when the new one opens: never two check-ins at once.
+                self._conversation.close(unit, mail, person, kept, stopped=False)
+            slot = plan.next_at.astimezone(self._house.zone(person)).strftime("%Y-%m-%dT%H:%M")
+            self._conversation.invite(unit, mail, person, plan.flow, slot)
+
+    async def _timers(self) -> None:
+        now = self._clock.now()
+        while due := await self._store.read(lambda unit: unit.checkins.due(now, AT_A_TIME)):
+            await self._each(due, self._ran_out, self._put_off_timer)
+
+    def _ran_out(self, unit: Unit, mail: Mail, due: Due) -> None:
+        kept = unit.checkins.get(due.code)
+        person = unit.people.get(due.person)
+        if kept is None or kept.timer != due.timer:
+            return
+        if person is None:
+            unit.checkins.move(kept, kept.checkin, now=mail.now, timer=None)
+        elif due.timer.kind == "remind":
+            self._remind(unit, mail, person, kept)
+        elif due.timer.kind == "silence":
+            self._conversation.fell_silent(unit, mail, person, kept)
+        else:
+            self._conversation.close(unit, mail, person, kept, stopped=False)
+
+    def _remind(self, unit: Unit, mail: Mail, person: Person, kept: Kept) -> None:
+        """One reminder, in waking hours, and then the closing time."""
+        quiet_until = self._house.quiet_until(person, mail.now, self._quiet_hours(person))
+        if quiet_until is not None:
+            unit.checkins.move(kept, kept.checkin, now=mail.now, timer=Timer("remind", quiet_until))
+            return
+        settings = self._house.config.check_in
+        wait = settings.close_started if kept.opened_at else settings.close_untouched
+        closes = max(self._house.after(kept.opened_at or kept.invited_at or mail.now, wait), mail.now)
+        unit.checkins.move(kept, kept.checkin, now=mail.now, timer=Timer("close", closes))
+        wanted = person.standing is Standing.ACTIVE and wants_reminder(person)
+        if wanted and person.reach is Reach.REACHABLE:
+            day = self._house.day(closes, mail.now, person)
+            why = self._house.say("checkin.reminder", person.language, day=day)
+            self._conversation.present_again(unit, mail, person, kept, why, lane=Lane.CHECK_IN)
+
+    def _quiet_hours(self, person: Person) -> Window:
+        return quiet_hours(person, self._house.config.check_in.quiet_hours)
+
+    async def _alerts(self) -> None:
+        while await self._in_one_unit(lambda unit, mail: self._follow_up.climb_due(unit, mail, AT_A_TIME)):
+            pass
+
+    async def _pauses(self) -> None:
+        await self._in_one_unit(lambda unit, mail: self._profile.pause_over(unit, mail, AT_A_TIME))
+
+    async def _in_one_unit(self, work: Callable[[Unit, Mail], int]) -> int:
+        """Work that finds its own rows; returns how many it moved."""
+        moved = 0
+
+        def count(unit: Unit, mail: Mail) -> None:
+            nonlocal moved
+            moved = work(unit, mail)
+
+        await self._desk.do(count)
+        return moved
+
+    async def _digests(self) -> None:
+        await self._in_one_unit(lambda unit, mail: self._follow_up.digests_due(unit, mail))
+
+    async def _each(
+        self,
+        rows: Sequence[Row],
+        work: Callable[[Unit, Mail, Row], None],
+        put_off: Callable[[Unit, Mail, Row], None],
+    ) -> None:
+        """Each row in a unit of its own; one that fails is put off, so that it does not hold up the rest."""
+        outcomes = await asyncio.gather(
+            *(self._desk.do(partial(_on_row, work, row)) for row in rows),
+            return_exceptions=True,
+        )
+        for row, error in zip(rows, outcomes, strict=True):
+            if isinstance(error, StoreUnavailable):
+                raise error
+            if isinstance(error, BaseException) and not isinstance(error, Conflict):
+                log.error("something due could not be done", kind=type(row).__name__, exc_info=error)
+                await self._desk.do(partial(_on_row, put_off, row))
+
+    def _put_off_plan(self, unit: Unit, mail: Mail, plan: Enrolment) -> None:
+        unit.enrolments.move(plan, mail.now + AN_HOUR_ON)
+
+    def _put_off_timer(self, unit: Unit, mail: Mail, due: Due) -> None:
+        kept = unit.checkins.get(due.code)
+        if kept is not None and kept.timer is not None:
+            unit.checkins.move(kept, kept.checkin, now=mail.now, timer=Timer(due.timer.kind, mail.now + AN_HOUR_ON))
+
+
+def _on_row(work: Callable[[Unit, Mail, Row], None], row: Row, unit: Unit, mail: Mail) -> None:
+    work(unit, mail, row)

@@ -1,0 +1,318 @@
+"""Configuration: config.toml and the environment, checked as a whole before anything starts."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from flows.working_time import Duration, parse_duration
+
+PREFIX = "ALONGSIDE_"
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. `problems` are whole sentences: what is wrong, where, what to do."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Section(BaseModel):
+    """A table of config.toml; unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Window(Section):
+    """Hours of the day, local time; may run over midnight."""
+
+    start: time
+    end: time
+
+    def holds(self, moment: time) -> bool:
+        """Whether a local time of day lies inside."""
+        if self.start <= self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+
+def _window(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*", value)
+    if not found:
+        raise ValueError('write hours as "09:00-17:00"')
+    hours = [int(part) for part in found.groups()]
+    try:
+        return Window(start=time(hours[0] % 24, hours[1]), end=time(hours[2] % 24, hours[3]))
+    except ValueError:
+        raise ValueError('write hours as "09:00-17:00", between 00:00 and 24:00') from None
+
+
+def _weekdays(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    days: list[int] = []
+    for part in re.split(r"\s*,\s*", value.strip()):
+        names = [name.strip()[:3].title() for name in part.split("-")]
+        if not all(name in DAYS for name in names) or len(names) > 2:
+            raise ValueError('write days as "Mon-Fri" or "Mon, Wed, Sat"')
+        first, last = DAYS.index(names[0]), DAYS.index(names[-1])
+        days.extend(range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)])
+    return tuple(sorted(set(days)))
+
+
+def _duration(value: object) -> object:
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+def _listed(value: object) -> object:
+    return [part for part in re.split(r"[,\s]+", value) if part] if isinstance(value, str) else value
+
+
+Hours = Annotated[Window, BeforeValidator(_window)]
+Weekdays = Annotated[tuple[int, ...], BeforeValidator(_weekdays)]
+Time = Annotated[Duration, BeforeValidator(_duration)]
+
+
+class Programme(Section):
+    """The charity's programme."""
+
+    name: str = Field(default="Our peer support", min_length=1, max_length=64)
+    country: str = Field(default="GB", pattern=r"^[A-Z]{2}$")
+    language: str = Field(default="en", pattern=r"^[a-z]{2}$")
+    timezone: str = "Europe/London"
+    working_hours: Hours = Window(start=time(9), end=time(17))
+    working_days: Weekdays = (0, 1, 2, 3, 4)
+    bank_holidays: bool = True
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            near = difflib.get_close_matches(value, available_timezones(), 1)
+            raise ValueError(f"there is no time zone {value!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        return value
+
+
+class TelegramSection(Section):
+    """How to reach Telegram."""
+
+    token: SecretStr | None = None
+    username: str | None = None
+    api_url: str = "https://api.telegram.org"
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str | None = None
+    webhook_listen: str = "127.0.0.1:8443"
+    webhook_secret: SecretStr | None = None
+    messages_per_second: float = Field(default=30, ge=0)
+
+    @field_validator("api_url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        if not re.match(r"^https?://[^/]+/?$", value):
+            raise ValueError('write a bare origin such as "https://api.telegram.org"')
+        return value.rstrip("/")
+
+
+class Storage(Section):
+    """Where things are kept."""
+
+    url: str = "sqlite:///alongside.db"
+    keys: Annotated[list[SecretStr], BeforeValidator(_listed)] = []
+    key_file: Path = Path("alongside.key")
+
+    @field_validator("url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError('write "sqlite:///alongside.db" or "postgresql://user@host/name"')
+        return value
+
+
+class FlowsSection(Section):
+    """The charity's own conversations, laid over the shipped library."""
+
+    folders: list[Path] = []
+
+
+class FollowUp(Section):
+    """Who hears of what, and how long they have."""
+
+    urgent: Literal["off", "on"] = "off"
+    same_day: Time = parse_duration("2h")
+    follow_up: Time = parse_duration("2 working days")
+    unhurried: Time = parse_duration("5 working days")
+    ladder: list[Time] = Field(default=[parse_duration("15m")] * 3, min_length=1)
+    quiet_after_note: Time = parse_duration("30m")
+
+    @field_validator("urgent", mode="before")
+    @classmethod
+    def _switch(cls, value: object) -> object:
+        # TOML's true and false mean the same to anyone who writes them.
+        return {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else value
+
+
+class CheckInSection(Section):
+    """When people are written to, and how long a check-in waits."""
+
+    quiet_hours: Hours = Window(start=time(20), end=time(9))
+    remind_after: Time = parse_duration("24h")
+    close_untouched: Time = parse_duration("72h")
+    close_started: Time = parse_duration("72h")
+
+
+class Operator(Section):
+    """Who is told when something is wrong with the bot itself."""
+
+    notify: Annotated[list[str], BeforeValidator(_listed)] = []
+
+
+class Health(Section):
+    """Where health and metrics are served; empty: nowhere."""
+
+    listen: str = "127.0.0.1:8080"
+
+
+class HelpLineEntry(Section):
+    """A help line of the charity's own; replaces the shipped ones with the same country, need and name."""
+
+    country: str
+    need: str
+    name: str
+    contact: str
+    hours: str = ""
+    source: str = ""
+    verified: date | Literal[""] = ""
+
+
+class Config(BaseSettings):
+    """Everything that can be set. Unknown keys are errors that name the nearest right one."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix=PREFIX, env_nested_delimiter="__", toml_file=None
+    )
+
+    programme: Programme = Programme()
+    telegram: TelegramSection = TelegramSection()
+    storage: Storage = Storage()
+    flows: FlowsSection = FlowsSection()
+    follow_up: FollowUp = FollowUp()
+    check_in: CheckInSection = CheckInSection()
+    operator: Operator = Operator()
+    health: Health = Health()
+    help_lines: list[HelpLineEntry] = []
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic-settings' own
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # `load_config` merges file and environment itself, so that both are checked in one pass.
+        return (init_settings,)
+
+
+def load_config(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Config:
+    """Read `path` (default: config.toml here, if there is one) and the environment, which wins.
+
+    Every key is also `ALONGSIDE_<SECTION>__<KEY>`; with `_FILE` behind it, the value is read from that file.
+    Raises `ConfigError` with every problem at once.
+    """
+    data = _from_file(path)
+    problems = _merge_environment(data, environment)
+    try:
+        config = Config(**data)
+    except ValidationError as error:
+        raise ConfigError(problems + [_sentence(detail, path) for detail in error.errors()]) from None
+    if problems:
+        raise ConfigError(problems)
+    return config
+
+
+def _from_file(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        path = Path("config.toml")
+        if not path.exists():
+            return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            [f"There is no file {path}. Copy config.example.toml there, or leave --config out."]
+        ) from None
+    except OSError as error:
+        raise ConfigError([f"{path} cannot be read: {error.strerror}."]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{path} is not valid TOML: {error}."]) from None
+
+
+def _merge_environment(data: dict[str, Any], environment: Mapping[str, str]) -> list[str]:
+    problems: list[str] = []
+    for name in sorted(environment):
+        if not name.startswith(PREFIX):
+            continue
+        section, _, key = name[len(PREFIX) :].lower().partition("__")
+        field = Config.model_fields.get(section)
+        if field is None or not key:
+            near = difflib.get_close_matches(section, Config.model_fields, 1)
+            hint = f"; did you mean {PREFIX}{near[0].upper()}__{key.upper() or '...'}?" if near else "."
+            problems.append(f"The environment variable {name} sets nothing{hint}")
+            continue
+        value = environment[name]
+        if key.endswith("_file") and key not in _keys(section):
+            key = key.removesuffix("_file")
+            try:
+                value = Path(value).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                problems.append(f"{name} names a file that cannot be read: {error.strerror}.")
+                continue
+        table = data.setdefault(section, {})
+        if isinstance(table, dict):
+            table[key] = _parsed(section, key, value)
+    return problems
+
+
+def _keys(section: str) -> list[str]:
+    model = Config.model_fields[section].annotation
+    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+
+
+def _parsed(section: str, key: str, value: str) -> object:
+    """Lists may be given as commas and spaces, or as a TOML array."""
+    if (section, key) == ("follow_up", "ladder") and not value.lstrip().startswith("["):
+        return [part.strip() for part in value.split(",")]
+    if value.lstrip().startswith("["):
+        try:
+            return tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            return value
+    return value
+
+
+def _sentence(detail: Any, path: Path | None) -> str:
+    """One of pydantic's findings as a sentence; never the value itself, which may be a secret."""
+    place = ".".join(str(part) for part in detail["loc"])
+    where = f"{path or 'config.toml'} or the environment"
+    if detail["type"] == "extra_forbidden":
+        section = str(detail["loc"][0])
+        known = _keys(section) if len(detail["loc"]) > 1 else list(Config.model_fields)
+        near = difflib.get_close_matches(str(detail["loc"][-1]), known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}."
+        return f"{where}: there is no key {place!r}; {hint}"
+    return f"{where}: {place}: {detail['msg'].removeprefix('Value error, ')}."

@@ -1,0 +1,335 @@
+"""One exchange of a check-in, decided and kept: begin, answer, remind, close. Telegram is not known here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.follow_up.raising import FollowUp
+from bot.house import House
+from bot.joining import Joining
+from bot.knowing import facts_for
+from bot.mail import Mail
+from bot.profile import Profile
+from bot.questions import BACK, SKIP, question_screen
+from bot.screen import Screen
+from flows.checkin import (
+    Ask,
+    CheckIn,
+    Chose,
+    Elapsed,
+    Event,
+    NotUnderstood,
+    NotWaiting,
+    Skipped,
+    Status,
+    Stopped,
+    TooLong,
+    Turn,
+    WentBack,
+    Wrote,
+)
+from flows.compiled import Compiled, from_source
+from flows.engine import advance, begin, question
+from flows.people import Person
+from flows.spotting import Level, Lexicon
+from storage.checkins import UNCHANGED, Kept, Timer
+from storage.codes import new_code
+from storage.outbox import Lane
+from storage.unit import Unit
+
+EDITABLE_FOR = timedelta(hours=47)
+"""Telegram lets a bot delete messages for 48 hours; a question older than this moves to a new message."""
+WORRY = "worry"
+"""The flow that asks after words that sounded worrying."""
+
+
+class Conversation:
+    """Leads check-ins. Every method works inside one unit; `now` comes with the mail."""
+
+    def __init__(
+        self,
+        house: House,
+        follow_up: FollowUp,
+        profile: Profile,
+        joining: Joining,
+        lexicon: Callable[[], Lexicon],
+    ) -> None:
+        self._house = house
+        self._follow_up = follow_up
+        self._profile = profile
+        self._joining = joining
+        self._lexicon = lexicon
+        self._compiled: dict[tuple[str, str], Compiled] = {}
+
+    # Beginning
+
+    def invite(
+        self, unit: Unit, mail: Mail, person: Person, flow: str, slot: str, *, lane: Lane = Lane.CHECK_IN
+    ) -> Kept | None:
+        """Begin a check-in and put its opening on the phone; None if this slot already has one.
+
+        `slot` names the occasion ("2026-11-23", "extra 7f3k"): one check-in per person, flow and slot, whatever
+        happens. A scheduled one comes in lane CHECK_IN, one the person asked for in lane REPLY.
+        """
+        compiled = self._current(unit, flow, mail.now)
+        facts = compiled.trimmed(facts_for(unit, self._house, person, mail.now))
+        turn = begin(compiled, new_code(), mail.now, facts)
+        checkin = replace(turn.checkin, status=Status.INVITED)
+        timer = self._first_timer(compiled, mail.now)
+        kept = unit.checkins.start(checkin, facts, person=person.id, slot=slot, now=mail.now, timer=timer)
+        if kept is not None:
+            self._show(mail, person, kept, replace(turn, checkin=checkin), None, lane=lane)
+        return kept
+
+    def present_again(
+        self, unit: Unit, mail: Mail, person: Person, kept: Kept, why: str = "", *, lane: Lane = Lane.REPLY
+    ) -> bool:
+        """Put the open question on the phone again, in a new message, with a sentence that says why.
+
+        False if the check-in waits for nothing.
+        """
+        compiled = self._of(unit, kept.checkin)
+        ask = question(compiled, kept.checkin, mail.now, kept.facts)
+        if ask is None:
+            return False
+        self._retire(mail, person, kept, "checkin.moved_old", lane)
+        self._send_question(mail, person, compiled, Turn(kept.checkin, utter=(ask,)), why, lane)
+        return True
+
+    def present_open(self, unit: Unit, mail: Mail, person: Person, why: str = "") -> bool:
+        """Put whatever question is open on the phone again; False if none is."""
+        live = unit.checkins.live(person.id)
+        return bool(live) and self.present_again(unit, mail, person, live[-1], why)
+
+    # Answering
+
+    def pressed(
+        self, unit: Unit, mail: Mail, person: Person, code: str, turn: int, choice: str, message: int | None
+    ) -> str:
+        """A button under a question. Returns what to show briefly where it was pressed."""
+        kept = unit.checkins.get(code)
+        if kept is None or kept.person != person.id:
+            self._neutral(mail, person, message, "checkin.finished")
+            return self._house.say("tap.old", person.language)
+        if kept.checkin.turn != turn:
+            return self._stale(unit, mail, person, kept, message)
+        event: Event = WentBack() if choice == BACK else Skipped() if choice == SKIP else Chose(choice)
+        try:
+            self._advance(unit, mail, person, kept, event, message)
+        except NotWaiting:
+            return self._stale(unit, mail, person, kept, message)
+        return ""
+
+    def wrote(self, unit: Unit, mail: Mail, person: Person, text: str) -> bool:
+        """Typed words go to the open check-in that came last; False if none waits for an answer."""
+        live = unit.checkins.live(person.id)
+        if not live:
+            return False
+        try:
+            self._advance(unit, mail, person, live[-1], Wrote(text), None)
+        except NotWaiting:
+            return False
+        return True
+
+    def _advance(self, unit: Unit, mail: Mail, person: Person, kept: Kept, event: Event, message: int | None) -> None:
+        compiled = self._of(unit, kept.checkin)
+        extra = ""
+        try:
+            turn = advance(compiled, kept.checkin, event, mail.now, kept.facts)
+        except NotUnderstood as unclear:
+            turn = unclear.turn
+        except TooLong as long:
+            turn = long.turn
+            extra = self._house.say(
+                "words.too_long", person.language, limit=long.limit, draft=(turn.checkin.draft or "")[: long.limit]
+            )
+        unfit = self._profile.unfit(person, turn.effects)
+        if unfit:
+            # Nothing is kept: the same question again, with what would be understood.
+            ask = question(compiled, kept.checkin, mail.now, kept.facts)
+            turn = Turn(kept.checkin, utter=(ask,) if ask else ())
+            extra = unfit
+        person, said = self._keep(unit, mail, person, kept, turn)
+        worry = self._worry(compiled, kept.checkin, event)
+        if worry is not Level.NONE:
+            self._retire(mail, person, kept, "checkin.answered")
+            self.ask_about(unit, mail, person, worry, about=kept)
+            return
+        lines = [line for line in (extra, *said) if line]
+        self._show(mail, person, kept, turn, message, "\n\n".join(lines))
+        if turn.checkin.status is Status.FINISHED:
+            self._finished(unit, mail, person, kept)
+
+    def _finished(self, unit: Unit, mail: Mail, person: Person, kept: Kept) -> None:
+        """What is due when a conversation has come to its end."""
+        flow = self._house.library.flows.get(kept.checkin.flow)
+        if flow is not None and flow.kind == "profile":
+            self._joining.ended(unit, mail, person, kept)
+        elif kept.checkin.flow.startswith(WORRY):
+            self.present_open(unit, mail, person, self._house.say("note.continue", person.language))
+
+    # Worrying words: they only make the bot ask
+
+    def _worry(self, compiled: Compiled, before: CheckIn, event: Event) -> Level:
+        """How worrying typed words were, where the step wants them looked at."""
+        if not isinstance(event, Wrote):
+            return Level.NONE
+        words = compiled.flow.steps[before.step].words
+        spotted = words.spot if words else compiled.flow.kind != "profile"
+        return self.worry_in(event.text) if spotted and not compiled.flow.id.startswith(WORRY) else Level.NONE
+
+    def worry_in(self, text: str) -> Level:
+        """How worrying words are that nobody asked for."""
+        return self._lexicon().spot(text).level
+
+    def ask_about(self, unit: Unit, mail: Mail, person: Person, level: Level, about: Kept | None = None) -> None:
+        """Ask gently whether anyone is in danger; after urgent words the contacts come first.
+
+        The silence clock of R-04c runs while it waits: a third as long after urgent words.
+        """
+        flow = f"{WORRY}_urgent" if level is Level.URGENT else WORRY
+        slot = f"{about.checkin.code}-{about.checkin.turn}" if about else new_code()
+        self.invite(unit, mail, person, flow, slot, lane=Lane.REPLY)
+
+    def fell_silent(self, unit: Unit, mail: Mail, person: Person, kept: Kept) -> None:
+        """No answer to the question about worrying words in time: R-04c asks someone to check on the person."""
+        self._follow_up.no_reply(unit, mail, person, kept)
+        # The question stays answerable; a second silence tells nobody a second time.
+        unit.checkins.move(kept, kept.checkin, now=mail.now, timer=self._closing_timer(mail.now))
+
+    # Closing
+
+    def close(self, unit: Unit, mail: Mail, person: Person, kept: Kept, *, stopped: bool) -> None:
+        """End a check-in whose time ran out (`stopped` false) or that the person or programme ended."""
+        try:
+            turn = advance(
+                self._of(unit, kept.checkin),
+                kept.checkin,
+                Stopped() if stopped else Elapsed(),
+                mail.now,
+                kept.facts,
+            )
+        except NotWaiting:
+            return
+        unit.checkins.move(kept, turn.checkin, now=mail.now, timer=None)
+        unit.outbox.cancel(about=kept.checkin.code, now=mail.now)
+        key = "stopped" if stopped else "expired_started" if kept.opened_at else "expired"
+        self._retire(mail, person, kept, f"checkin.{key}", Lane.CHECK_IN)
+
+    # Keeping what came of a turn
+
+    def _keep(self, unit: Unit, mail: Mail, person: Person, kept: Kept, turn: Turn) -> tuple[Person, list[str]]:
+        """Everything that follows from a turn, in this unit; returns the person as they now are and what they must
+        be told besides."""
+        before, after = kept.checkin, turn.checkin
+        if after != before:
+            started = kept.opened_at is None and after.answers
+            timer = self._closing_timer(mail.now) if started and after.status is Status.OPEN else UNCHANGED
+            unit.checkins.move(kept, after, now=mail.now, timer=timer)
+        if turn.answers or turn.withdrawn:
+            unit.checkins.keep_answers(kept, turn.answers, turn.withdrawn, now=mail.now)
+        if turn.urgent:
+            self._follow_up.show_contacts(mail, person)
+        said = [self._follow_up.raise_flag(unit, mail, person, flag, check_in=after.code) for flag in turn.flags]
+        for effect in turn.effects:
+            person = self._profile.apply(unit, mail, person, effect, kept)
+        return person, said
+
+    def _first_timer(self, compiled: Compiled, now: datetime) -> Timer | None:
+        settings = self._house.config
+        if compiled.flow.id.startswith(WORRY):
+            silent = self._house.after(now, settings.follow_up.quiet_after_note)
+            return Timer("silence", silent if compiled.flow.id == WORRY else now + (silent - now) / 3)
+        if compiled.flow.kind == "profile":
+            return None
+        return Timer("remind", self._house.after(now, settings.check_in.remind_after))
+
+    def _closing_timer(self, now: datetime) -> Timer:
+        return Timer("close", self._house.after(now, self._house.config.check_in.close_started))
+
+    # Showing it
+
+    def _show(
+        self,
+        mail: Mail,
+        person: Person,
+        kept: Kept,
+        turn: Turn,
+        message: int | None,
+        extra: str = "",
+        lane: Lane = Lane.REPLY,
+    ) -> None:
+        """The living message: edited where it was pressed; in a new message after typed words, at a sharing
+        screen and when the old one has become too old to edit."""
+        compiled = self._compiled[kept.checkin.flow, kept.checkin.revision]
+        fresh = kept.message_at is None or mail.now - kept.message_at < EDITABLE_FOR
+        apart = any(isinstance(said, Ask) and (said.new_message or said.sharing) for said in turn.utter)
+        if message is not None and fresh and not apart:
+            screen = question_screen(turn, self._title(compiled), self._house, extra=extra)
+            mail.send(person, screen, kind="edit", edit=message, about=kept.checkin.code)
+            return
+        if message is not None:
+            self._neutral(mail, person, message, "checkin.answered")
+        else:
+            self._retire(mail, person, kept, "checkin.answered", lane)
+        self._send_question(mail, person, compiled, turn, extra, lane)
+
+    def _send_question(
+        self, mail: Mail, person: Person, compiled: Compiled, turn: Turn, extra: str, lane: Lane
+    ) -> None:
+        screen = question_screen(turn, self._title(compiled), self._house, extra=extra)
+        mail.send(person, screen, kind="question", lane=lane, about=turn.checkin.code)
+
+    def _stale(self, unit: Unit, mail: Mail, person: Person, kept: Kept, message: int | None) -> str:
+        """A button whose question has passed: the message shows where things stand, nothing else changes."""
+        compiled = self._of(unit, kept.checkin)
+        ask = question(compiled, kept.checkin, mail.now, kept.facts) if kept.closed_at is None else None
+        if ask is not None and (kept.message_id is None or message == kept.message_id):
+            turn = Turn(kept.checkin, utter=(ask,))
+            mail.send(
+                person,
+                question_screen(turn, self._title(compiled), self._house),
+                kind="edit",
+                edit=message,
+                about=kept.checkin.code,
+            )
+        elif message != kept.message_id or kept.closed_at is None:
+            self._neutral(mail, person, message, "checkin.answered" if ask else "checkin.finished")
+        return self._house.say("tap.already", person.language)
+
+    def _retire(self, mail: Mail, person: Person, kept: Kept, key: str, lane: Lane = Lane.REPLY) -> None:
+        """Turn the living message into a neutral line: it leaves no answers and no live buttons behind."""
+        self._neutral(mail, person, kept.message_id, key, lane)
+
+    def _neutral(self, mail: Mail, person: Person, message: int | None, key: str, lane: Lane = Lane.REPLY) -> None:
+        if message is None:
+            return
+        words = {"next_check_in": self._house.say("unknown.next_check_in", person.language)}
+        screen = Screen(self._house.say(key, person.language, **words))
+        mail.send(person, screen, kind="edit", edit=message, lane=lane)
+
+    # Flows by revision
+
+    def _current(self, unit: Unit, flow: str, now: datetime) -> Compiled:
+        """The flow as the library has it now, kept for the check-ins that begin with it."""
+        compiled = self._house.library.compiled(flow)
+        if (flow, compiled.revision) not in self._compiled:
+            unit.checkins.keep_revision(flow, compiled.revision, compiled.source(), now)
+            self._compiled[flow, compiled.revision] = compiled
+        return compiled
+
+    def _of(self, unit: Unit, checkin: CheckIn) -> Compiled:
+        """The flow a check-in began with, as it was then."""
+        known = (checkin.flow, checkin.revision)
+        compiled = self._compiled.get(known)
+        if compiled is None:
+            source = unit.checkins.revision(checkin.flow, checkin.revision)
+            if source is None:
+                raise LookupError(f"revision {checkin.revision} of {checkin.flow} is not kept")
+            compiled = self._compiled[known] = from_source(source)
+        return compiled
+
+    def _title(self, compiled: Compiled) -> str:
+        return compiled.flow.title

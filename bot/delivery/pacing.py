@@ -1,0 +1,131 @@
+"""Telegram's limits as one budget that all lanes share, with room kept for what is urgent.
+
+Telegram takes about 30 messages a second from a bot and one a second to a chat, with short bursts. Both are kept by
+token buckets. The overall bucket refills a little below the limit and holds what is left of it, so that no window of
+a second sees more than the limit. Waiting sends leave in order of their lane; scheduled ones stop before the
+bucket is empty, so that an alert or a reply never waits for a broadcast.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+
+from bot.clock import Clock
+from storage.outbox import Lane
+
+FILL = 0.87
+"""Share of the limit that refills each second; the rest is the burst."""
+CHAT_BURST = 4
+IDLE_CHATS = 20_000
+
+
+class Bucket:
+    """Tokens that refill at `rate` a second up to `size`."""
+
+    __slots__ = ("_at", "_left", "rate", "size")
+
+    def __init__(self, rate: float, size: float, now: float) -> None:
+        self.rate = rate
+        self.size = size
+        self._left = size
+        self._at = now
+
+    def left(self, now: float) -> float:
+        """Tokens there are now."""
+        self._left = min(self.size, self._left + (now - self._at) * self.rate)
+        self._at = now
+        return self._left
+
+    def take(self, now: float) -> None:
+        """Take one; the caller has made sure there is one."""
+        self._left = self.left(now) - 1
+
+    def wait(self, now: float, needed: float = 1.0) -> float:
+        """Seconds until `needed` tokens are there (0: now)."""
+        return max(0.0, (needed - self.left(now)) / self.rate)
+
+
+class Budget:
+    """Gives each send its turn. `rate` is `messages_per_second`; 0 means no pacing, but a pause is still obeyed."""
+
+    def __init__(self, rate: float, clock: Clock) -> None:
+        self._clock = clock
+        self.rate = rate
+        now = clock.monotonic()
+        self._overall = Bucket(max(rate, 1) * FILL, max(1.0, rate * (1 - FILL)), now)
+        self._reserve = self._overall.size / 2
+        self._chats: dict[int, Bucket] = {}
+        self._paused_until = 0.0
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def paused_for(self) -> float:
+        """Seconds left of a pause Telegram asked for."""
+        return max(0.0, self._paused_until - self._clock.monotonic())
+
+    def pause(self, seconds: float) -> None:
+        """Telegram said 429: nothing leaves until that many seconds have passed."""
+        self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
+
+    def chat_wait(self, chat_id: int) -> float:
+        """Seconds until this chat may get another new message; takes its token when that is now."""
+        if not self.rate:
+            return 0.0
+        now = self._clock.monotonic()
+        bucket = self._chats.get(chat_id)
+        if bucket is None:
+            if len(self._chats) >= IDLE_CHATS:
+                self._forget_idle(now)
+            bucket = self._chats[chat_id] = Bucket(1.0, CHAT_BURST, now)
+        wait = bucket.wait(now)
+        if not wait:
+            bucket.take(now)
+        return wait
+
+    async def turn(self, lane: Lane) -> None:
+        """Return when a message of this lane may leave."""
+        if not self.rate and not self._paused_until:
+            return
+        if not self._waiting and not self._wait(lane):
+            self._take()
+            return
+        future = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (int(lane), next(self._order), future))
+        self._schedule()
+        await future
+
+    def _wait(self, lane: Lane) -> float:
+        paused = self.paused_for
+        if paused or not self.rate:
+            return paused
+        needed = 1.0 + (self._reserve if lane >= Lane.CHECK_IN else 0.0)
+        return self._overall.wait(self._clock.monotonic(), min(needed, self._overall.size))
+
+    def _take(self) -> None:
+        if self.rate:
+            self._overall.take(self._clock.monotonic())
+
+    def _schedule(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._waiting:
+            wait = self._wait(Lane(self._waiting[0][0]))
+            self._timer = asyncio.get_running_loop().call_later(wait, self._release)
+
+    def _release(self) -> None:
+        self._timer = None
+        while self._waiting and not self._wait(Lane(self._waiting[0][0])):
+            _, _, future = heapq.heappop(self._waiting)
+            if not future.done():
+                self._take()
+                future.set_result(None)
+        self._schedule()
+
+    def _forget_idle(self, now: float) -> None:
+
+        self._chats = {chat: bucket for chat, bucket in self._chats.items() if bucket.left(now) < bucket.size}

@@ -1,0 +1,60 @@
+"""The calls delivery makes: what was kept as plain data, put to Telegram through python-telegram-bot."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from telegram.ext import ExtBot
+from telegram.warnings import PTBUserWarning
+
+# Raw calls save building objects nobody reads, which is half of what a reply costs; python-telegram-bot would
+# rather have its named methods used and says so at every call.
+warnings.filterwarnings("ignore", message=r"Please use 'Bot\.", category=PTBUserWarning)
+
+PLAIN_NOTICE = {"is_disabled": True}
+"""No preview of links: a help line's page must not fill the screen."""
+
+
+class Line:
+    """Sends, edits and acknowledges. Errors are python-telegram-bot's own."""
+
+    def __init__(self, bot: ExtBot[None]) -> None:
+        self._bot = bot
+
+    async def put(self, chat_id: int, payload: dict[str, Any]) -> int | None:
+        """Send a kept message, or edit the one it names; returns the id of a new message."""
+        call: dict[str, Any] = {
+            "chat_id": chat_id,
+            "text": payload["text"],
+            "link_preview_options": PLAIN_NOTICE,
+        }
+        rows = payload["rows"]
+        if rows:
+            call["reply_markup"] = {"inline_keyboard": [[_button(*parts) for parts in row] for row in rows]}
+        edit = payload.get("edit")
+        if edit is not None:
+            call["message_id"] = edit
+            await self._bot.do_api_request("editMessageText", api_kwargs=call)
+            return None
+        if payload.get("protect"):
+            call["protect_content"] = True
+        if payload.get("silent"):
+            call["disable_notification"] = True
+        sent = await self._bot.do_api_request("sendMessage", api_kwargs=call)
+        return int(sent["message_id"])
+
+    async def acknowledge(self, callback: str, toast: str) -> None:
+        """Answer a press, so that its button stops waiting; `toast` is shown briefly (at most 200 characters)."""
+        call: dict[str, Any] = {"callback_query_id": callback}
+        if toast:
+            call["text"] = toast[:200]
+        await self._bot.do_api_request("answerCallbackQuery", api_kwargs=call)
+
+    async def leave(self, chat_id: int) -> None:
+        """Leave a group."""
+        await self._bot.do_api_request("leaveChat", api_kwargs={"chat_id": chat_id})
+
+
+def _button(label: str, data: str, url: str) -> dict[str, str]:
+    return {"text": label, "url": url} if url else {"text": label, "callback_data": data}

@@ -1,0 +1,136 @@
+"""What a check-in may know about a person, gathered once when it begins."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.follow_up.numbers import help_lines
+from bot.house import House
+from flows.facts import Facts
+from flows.flags import Decision
+from flows.people import ConsentKind, Membership, Person, Role, Standing
+from storage.unit import Unit
+
+PAST = 12
+"""Earlier check-ins looked at; the longest rule looks back twelve weeks."""
+WEEK = timedelta(weeks=1)
+FLAGS_SINCE = timedelta(weeks=26)
+
+
+def facts_for(unit: Unit, house: House, person: Person, now: datetime) -> Facts:
+    """Everything conditions and texts may ask about this person. Times are UTC."""
+    membership = volunteering(unit, person)
+    past = unit.checkins.past(person.id, PAST)
+    alternate = unit.people.get(membership.alternate) if membership and membership.alternate else None
+    return Facts(
+        words=_words(unit, house, person, membership, now),
+        settings={
+            "rota_live": house.rota_live,
+            "has_alternate": alternate is not None,
+            "small_step_set": person.small_step is not None,
+            "keep_answers": consented(unit, person, ConsentKind.KEEP_ANSWERS),
+            "share_flags": consented(unit, person, ConsentKind.SHARE_FLAGS),
+        },
+        numbers=_numbers(unit, person, now),
+        past=past,
+        open_themes=frozenset(alert.theme for alert in unit.alerts.of(person.id) if alert.closed_at is None),
+        resting=_resting(unit, house, person, now),
+        hidden=person.hidden,
+    )
+
+
+def volunteering(unit: Unit, person: Person) -> Membership | None:
+    """The team someone volunteers in (their first, if there are several)."""
+    memberships = unit.teams.memberships(person.id)
+    return next((each for each in memberships if each.role is Role.VOLUNTEER), None)
+
+
+def consented(unit: Unit, person: Person, kind: ConsentKind) -> bool:
+    """Whether someone agreed, as it stands now."""
+    consent = unit.consents.current(person.id).get(kind)
+    return consent is not None and consent.given
+
+
+def supervisor_of(unit: Unit, membership: Membership | None) -> Person | None:
+    """The named supervisor, or the only one the team has."""
+    if membership is None:
+        return None
+    if membership.supervisor is not None:
+        return unit.people.get(membership.supervisor)
+    there = [
+        each for each in unit.teams.members(membership.team, Role.SUPERVISOR) if each.standing is Standing.ACTIVE
+    ]
+    return there[0] if len(there) == 1 else None
+
+
+def _words(unit: Unit, house: House, person: Person, membership: Membership | None, now: datetime) -> dict[str, str]:
+    supervisor = supervisor_of(unit, membership)
+    alternate = unit.people.get(membership.alternate) if membership and membership.alternate else None
+    newest = max(unit.teams.memberships(person.id), key=lambda each: each.id, default=None)
+    belonging = membership or newest
+    team = unit.teams.get(belonging.team) if belonging else None
+    leads = unit.teams.members(membership.team, Role.SAFEGUARDING) if membership else []
+    planned = [plan.next_at for plan in unit.enrolments.of(person.id) if plan.next_at is not None]
+    language = person.language
+    words = {
+        "name": person.name or house.say("unknown.name", language),
+        "telegram_name": person.name or house.say("unknown.name", language),
+        "charity": house.config.programme.name,
+        "programme": house.config.programme.name,
+        "supervisor": supervisor.name if supervisor else house.say("unknown.supervisor", language),
+        "alternate": alternate.name if alternate else house.say("unknown.alternate", language),
+        "safeguarding": leads[0].name if len(leads) == 1 else house.say("unknown.safeguarding", language),
+        "role": house.say(f"role.{newest.role.value}", language) if newest else "",
+        "team": team.name if team else house.say("unknown.team", language),
+        "small_step": person.small_step or house.say("unknown.small_step", language),
+        "emergency": house.emergency(person.country),
+        "help_lines": help_lines(house, person.country, language),
+        "country": house.country(person.country, language),
+        "next_check_in": house.say("unknown.next_check_in", language),
+    }
+    later = [at for at in planned if at > now]
+    if later:
+        words["next_check_in"] = house.day_and_time(min(later), now, person)
+    return words | {f"agreement.{key}": line for key, line in house.library.agreement.items()}
+
+
+def _numbers(unit: Unit, person: Person, now: datetime) -> dict[str, float]:
+    numbers: dict[str, float] = {}
+    if person.joined_at is not None:
+        numbers["weeks_since_joining"] = (now - person.joined_at) / WEEK
+    supervised = unit.meta.moment(f"supervised.{person.id}")
+    if supervised is not None:
+        numbers["weeks_since_supervision"] = (now - supervised) / WEEK
+    missed = 0
+    for closed in unit.checkins.closed(person.id):
+        if closed.answered:
+            break
+        missed += 1
+    numbers["missed_in_a_row"] = missed
+    numbers["private_in_a_row"] = _private_in_a_row(unit, person, now)
+    return numbers
+
+
+def _private_in_a_row(unit: Unit, person: Person, now: datetime) -> int:
+    """Check-ins running, newest first, in which a flag was kept private."""
+    flags = unit.flags.of(person.id, now - FLAGS_SINCE)
+    private = {kept.checkin for kept in flags if kept.flag.decision is Decision.PRIVATE}
+    count = 0
+    for closed in unit.checkins.closed(person.id):
+        if closed.code not in private:
+            break
+        count += 1
+    return count
+
+
+def _resting(unit: Unit, house: House, person: Person, now: datetime) -> dict[str, datetime]:
+    """Rules that rest because their last alert closed lately, until when."""
+    resting: dict[str, datetime] = {}
+    for alert in unit.alerts.of(person.id):
+        if alert.closed_at is None:
+            continue
+        for rule_id in alert.rules:
+            until = alert.closed_at + house.rest(rule_id)
+            if until > max(now, resting.get(rule_id, now)):
+                resting[rule_id] = until
+    return resting

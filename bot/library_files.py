@@ -1,0 +1,37 @@
+"""Reads the library's files from disk; what they mean is decided in flows/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import flows
+from flows.library import Library, parse_library
+from flows.spotting import Lexicon, parse_lexicon
+
+SHIPPED = Path(flows.__file__).parent / "library"
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """Every TOML file below a folder: path inside the folder to its text. Raises OSError, UnicodeDecodeError."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.toml"))
+    }
+
+
+def read_library(folders: Iterable[Path] = ()) -> Library:
+    """The shipped library with the charity's own folders over it. Raises `FlowError` with every problem, OSError."""
+    return parse_library(
+        _without_words(read_folder(SHIPPED)), [_without_words(read_folder(each)) for each in folders]
+    )
+
+
+def _without_words(files: dict[str, str]) -> dict[str, str]:
+    """The word lists are large and read by their own part, only when someone writes."""
+    return {path: text for path, text in files.items() if not path.startswith("spotting/")}
+
+
+def read_lexicon() -> Lexicon:
+    """The shipped word lists. Raises what `parse_lexicon` raises, OSError."""
+    return parse_lexicon(read_folder(SHIPPED / "spotting"))
