@@ -55,12 +55,19 @@ def make_engine(url: str, *, reading: bool = False) -> Engine:
     parsed = database_url(url)
     common: dict[str, Any] = {"poolclass": NullPool, "hide_parameters": True}
     if parsed.drivername != "sqlite":
-        return create_engine(parsed, connect_args={"connect_timeout": BUSY_SECONDS}, **common)
+        engine = create_engine(parsed, connect_args={"connect_timeout": BUSY_SECONDS}, **common)
+        if reading:
+            event.listen(engine, "connect", _read_only)
+        return engine
     arguments = {"check_same_thread": False, "timeout": BUSY_SECONDS, "cached_statements": 512}
     engine = create_engine(parsed, connect_args=arguments, **common)
     event.listen(engine, "connect", _readers_pragmas if reading else _writers_pragmas)
     event.listen(engine, "begin", _begin_reading if reading else _begin_writing)
     return engine
+
+
+def _read_only(connection: Any, _record: object) -> None:
+    connection.read_only = True
 
 
 def _writers_pragmas(connection: sqlite3.Connection, _record: object) -> None:

@@ -1,0 +1,5 @@
+"""What every room's tests may use."""
+
+from __future__ import annotations
+
+pytest_plugins = ["tests.databases"]
