@@ -10,17 +10,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from bot.help_screens import HelpScreens
+from bot.help_screens import REACH_BUTTONS, HelpScreens
 from bot.house import House
 from bot.knowing import supervisor_of, volunteering
 from bot.mail import Mail
 from bot.profile.places import country_meant
 from bot.screen import Screen
-from flows.flags import Flag, Tier
+from flows.flags import Flag
 from flows.people import Person, Role, Standing
 from storage.unit import Unit
 
-REACH = ("call", "message", "mistake")
 MEMBERS = (Standing.ACTIVE, Standing.PAUSED)
 
 
@@ -28,6 +27,8 @@ class FollowsUp(Protocol):
     """What is needed of the follow-up."""
 
     def raise_flag(self, unit: Unit, mail: Mail, person: Person, flag: Flag, *, check_in: str | None) -> str: ...
+
+    def reach(self, unit: Unit, mail: Mail, person: Person, how: str) -> str: ...
 
 
 class Presents(Protocol):
@@ -98,11 +99,8 @@ class HelpNow:
 
     def add_reach(self, unit: Unit, mail: Mail, person: Person, value: str) -> None:
         """Adds to what was just raised how the person would like to be reached, or that it was pressed by mistake."""
-        standing = [alert for alert in unit.alerts.of(person.id) if alert.tier in (Tier.URGENT, Tier.SAME_DAY)]
-        if value not in REACH or not standing:
-            return
-        newest = max(standing, key=lambda alert: (alert.tier is Tier.URGENT, alert.id))
-        unit.alerts.note(newest, "reach", at=mail.now, person=person.id, detail=value)
+        if value in REACH_BUTTONS:
+            self._follow_up.reach(unit, mail, person, value)
 
     def _for_member(self, unit: Unit, mail: Mail, person: Person, page: str) -> Screen | None:
         """The screens that tell someone, or name them; None for all others."""

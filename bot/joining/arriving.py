@@ -114,9 +114,7 @@ class Joining:
         if person.standing is Standing.LEFT:
             person = replace(person, standing=Standing.JOINING)
             unit.people.save(person)
-        if self._go_on(unit, mail, person):
-            return
-        self._added(unit, mail, person, membership)
+        self.given(unit, mail, person, membership)
 
     def _added(self, unit: Unit, mail: Mail, person: Person, membership: Membership) -> None:
         words = self._place_words(unit, person, membership)
@@ -125,6 +123,11 @@ class Joining:
         self._tell_coordinators(unit, mail, person, membership)
         if membership.role is Role.VOLUNTEER:
             plan_weekly(unit, person, mail.now)
+
+    def given(self, unit: Unit, mail: Mail, person: Person, membership: Membership) -> None:
+        """Someone has another role: the notice that goes with it comes first, otherwise a line says so."""
+        if not self._go_on(unit, mail, person):
+            self._added(unit, mail, person, membership)
 
     # Going on
 
@@ -138,7 +141,7 @@ class Joining:
         flow = self._next_notice(unit, person)
         if flow is None:
             return False
-        self._conversation.invite(unit, mail, person, flow, f"joining-{occasion(mail.now)}", lane=Lane.REPLY)
+        self._conversation.invite(unit, mail, person, flow, occasion(), lane=Lane.REPLY)
         return True
 
     def _next_notice(self, unit: Unit, person: Person) -> str | None:

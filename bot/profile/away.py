@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from bot.house import House
 from bot.mail import Mail
 from bot.planning import plan_weekly
 from bot.questions import closing_rows
 from bot.screen import Screen
+from flows.checkin import Status
 from flows.people import Consent, ConsentKind, Person, Standing
 from storage.checkins import Kept
 from storage.unit import Unit
@@ -19,16 +19,8 @@ EVER = 10_000
 """More check-ins than anyone has in a life."""
 
 
-class Closes(Protocol):
-    """What is needed of the conversation."""
-
-    def close(self, unit: Unit, mail: Mail, person: Person, kept: Kept, *, stopped: bool) -> None: ...
-
-
 class Away:
-    """Stops what is planned and open, and takes it up again. `conversation` is set once it exists."""
-
-    conversation: Closes
+    """Stops what is planned and open, and takes it up again."""
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -86,9 +78,16 @@ class Away:
     def stop_others(self, unit: Unit, mail: Mail, person: Person, kept: Kept | None) -> None:
         """Ends every open check-in but the one that is speaking; each says so where it stood."""
         for other in unit.checkins.live(person.id):
-            if kept is not None and other.checkin.code == kept.checkin.code:
-                continue
-            self.conversation.close(unit, mail, person, other, stopped=True)
+            if kept is None or other.checkin.code != kept.checkin.code:
+                self._stop(unit, mail, person, other)
+
+    def _stop(self, unit: Unit, mail: Mail, person: Person, open_one: Kept) -> None:
+        stopped = replace(open_one.checkin, status=Status.STOPPED)
+        unit.checkins.move(open_one, stopped, now=mail.now)
+        unit.outbox.cancel(about=stopped.code, now=mail.now)
+        if open_one.message_id is not None:
+            screen = Screen(self._house.say("checkin.stopped", person.language), closing_rows(self._house))
+            mail.send(person, screen, kind="edit", edit=open_one.message_id)
 
 
 def forget(unit: Unit, mail: Mail, person: Person) -> None:

@@ -11,7 +11,7 @@ from bot.house import House
 from bot.mail import Mail
 from bot.planning import Schedule, plan_once, plan_weekly, schedule_of, weekly_plan
 from bot.profile.agreements import Agreements
-from bot.profile.away import Away, Closes
+from bot.profile.away import Away
 from bot.profile.places import NOT_LISTED, clock_meant, country_meant
 from bot.profile.preferences import QUIET_HOURS, REMINDER, SHARING, quiet_hours, with_preference
 from bot.profile.understanding import name_meant, phone_meant, time_outside, unfit, weekday_meant
@@ -21,6 +21,7 @@ from flows.checkin import Effect
 from flows.flags import Flag
 from flows.people import Person
 from storage.checkins import Kept
+from storage.codes import new_code
 from storage.outbox import Lane
 from storage.unit import Unit
 
@@ -33,6 +34,8 @@ class Raises(Protocol):
 
     def raise_flag(self, unit: Unit, mail: Mail, person: Person, flag: Flag, *, check_in: str | None) -> str: ...
 
+    def answer_changed(self, unit: Unit, mail: Mail, person: Person, rule: str) -> str: ...
+
 
 class Shows(Protocol):
     """What is needed of Help now."""
@@ -42,7 +45,7 @@ class Shows(Protocol):
     def add_reach(self, unit: Unit, mail: Mail, person: Person, value: str) -> None: ...
 
 
-class Opens(Closes, Protocol):
+class Opens(Protocol):
     """What is needed of the conversation."""
 
     def invite(
@@ -89,6 +92,7 @@ class Profile:
             "show_step": self._show_step,
             "talk": self._talk,
             "reach": self._reach,
+            "answer_changed": self._answer_changed,
             "training": self._count("training"),
             "feedback": self._count("feedback"),
             "suggest_change": self._suggest_change,
@@ -100,7 +104,6 @@ class Profile:
     def connect(self, conversation: Opens) -> None:
         """To be called once, before anything is applied."""
         self._conversation = conversation
-        self._away.conversation = conversation
 
     def unfit(self, person: Person, effects: Iterable[Effect]) -> str:
         """Nothing if every effect can be understood; otherwise the sentence that says what is.
@@ -123,7 +126,7 @@ class Profile:
             return person
         trouble = self.unfit(person, [effect])
         if trouble:
-            mail.send(person, Screen(trouble, closing_rows(self._house)), kind="profile")
+            self._say(mail, person, trouble)
             return person
         return handler(unit, mail, person, effect.value, kept)
 
@@ -236,8 +239,11 @@ class Profile:
         words = rule.words.replace("{name}", person.name)
         flag = Flag(rule.id, rule.version, rule.theme, rule.tier, rule.sharing, words)
         said = self._follow_up.raise_flag(unit, mail, person, flag, check_in=kept.checkin.code if kept else None)
-        if said:
-            mail.send(person, Screen(said, closing_rows(self._house)), kind="profile")
+        self._say(mail, person, said)
+        return person
+
+    def _answer_changed(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        self._say(mail, person, self._follow_up.answer_changed(unit, mail, person, value))
         return person
 
     def _reach(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
@@ -259,7 +265,7 @@ class Profile:
     # What comes next
 
     def _start_flow(self, unit: Unit, mail: Mail, person: Person, value: str, kept: Kept | None) -> Person:
-        slot = f"after-{kept.checkin.code}" if kept else occasion(mail.now)
+        slot = f"after-{kept.checkin.code}" if kept else occasion()
         self._conversation.invite(unit, mail, person, value, slot, lane=Lane.REPLY)
         return person
 
@@ -275,10 +281,14 @@ class Profile:
             mail.send(person, screen, kind="help")
         return person
 
+    def _say(self, mail: Mail, person: Person, said: str) -> None:
+        if said:
+            mail.send(person, Screen(said, closing_rows(self._house)), kind="profile")
 
-def occasion(now: datetime) -> str:
-    """A slot for something begun by hand; nobody begins the same thing twice in a microsecond."""
-    return f"{now:%Y-%m-%dT%H:%M:%S.%f}"
+
+def occasion() -> str:
+    """A slot for something begun by hand, as often as anyone likes."""
+    return f"by hand {new_code()}"
 
 
 def _saved(unit: Unit, person: Person) -> Person:
