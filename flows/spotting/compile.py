@@ -13,7 +13,9 @@ from flows.spotting.words import Spelling, fold, guess_table, spelt
 NAME_CLASS = "name"
 NOT_CLASS = "not"
 TURN_CLASS = "turn"
-_BUILT_IN = (NAME_CLASS, NOT_CLASS, TURN_CLASS)
+WRITER_CLASS = "i"
+STARTER_CLASS = "starter"
+_BUILT_IN = (NAME_CLASS, NOT_CLASS, TURN_CLASS, WRITER_CLASS, STARTER_CLASS)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.spotting.compile import NAME_CLASS, NOT_CLASS, TURN_CLASS, Compiled, Rule, Sources, compile_language
+from flows.spotting.compile import (
+    NAME_CLASS,
+    NOT_CLASS,
+    STARTER_CLASS,
+    TURN_CLASS,
+    WRITER_CLASS,
+    Compiled,
+    Rule,
+    Sources,
+    compile_language,
+)
 from flows.spotting.files import Entry, LexiconFile, Silence, line_of, read_file
 from flows.spotting.languages import heard, looks_unknown
 from flows.spotting.patterns import Pattern, Reading, Span, occurrences
@@ -35,6 +45,8 @@ class Searcher:
         self.name_id = compiled.class_ids[NAME_CLASS]
         self.not_id = compiled.class_ids[NOT_CLASS]
         self.turn_id = compiled.class_ids[TURN_CLASS]
+        self.writer_id = compiled.class_ids[WRITER_CLASS]
+        self.starter_id = compiled.class_ids[STARTER_CLASS]
         self.sizes = self._sizes()
         self.entry_index = self._index(compiled.entries)
         self.silence_index = self._index(compiled.silences)
@@ -80,11 +92,21 @@ class Searcher:
                 if self._is_name(text, words, at):
                     spans.setdefault(self.name_id, []).append((at, at + 1))
             at += skip or 1
+        self._add_dropped_writer(words, spans)
         return spans
+
+    def _add_dropped_writer(self, words: Words, spans: dict[int, list[Span]]) -> None:
+        """People leave out "I": a sentence that starts with such a verb gets an "I" of no length before it."""
+        sentence = words.sentence
+        for start, _ in spans.get(self.starter_id, ()):
+            if start == 0 or sentence[start - 1] != sentence[start]:
+                spans.setdefault(self.writer_id, []).append((start, start))
 
     def _is_name(self, text: str, words: Words, at: int) -> bool:
         """A capital in mid-sentence on a word the lexicon does not know is taken for somebody's name."""
         first = text[words.start[at]]
+        if first.isupper() and len(words.word[at]) == 1:
+            return first not in "AI"
         if not first.isupper() or words.word[at] in self.compiled.spelling.vocabulary:
             return False
         inside = at > 0 and words.sentence[at - 1] == words.sentence[at]
