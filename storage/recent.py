@@ -34,6 +34,11 @@ class Recent(Generic[K, V]):
             if len(self._kept) > self._room:
                 self._kept.popitem(last=False)
 
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._kept.clear()
+
     def forget(self, key: K) -> None:
         """Forgets a value, if it is there."""
         with self._lock:

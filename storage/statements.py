@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import BindParameter, ClauseElement, Dialect, LargeBinary, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
@@ -55,13 +56,7 @@ class Insertion(Statement):
 
 def insert_of(dialect: str) -> Callable[[Any], Any]:
     """The database's own `insert`, which knows ON CONFLICT."""
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-
-        return insert_postgresql
-    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-
-    return insert_sqlite
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
 
 
 def inputs(*names: str) -> dict[str, BindParameter[Any]]:

@@ -34,6 +34,7 @@ class Store:
 
     def __init__(self, url: str, keyring: Keyring, hashes: Hashes, readers: int) -> None:
         known, opened = KnownKeys(ROOM), Opened(OPENED_ROOM)
+        self._opened = opened
         self._engines = (make_engine(url), make_engine(url, reading=True))
         self._writer = Writer(Session(self._engines[0], keyring, hashes, known, opened))
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="store-reader")
@@ -84,6 +85,10 @@ class Store:
     def read_now(self, work: Callable[[Unit], T]) -> T:
         """The same for the command line."""
         return self._readers.submit(self._read, work).result()
+
+    def forget_opened(self) -> None:
+        """Everything read next is opened anew from what is kept, as after a start."""
+        self._opened.clear()
 
     def close(self) -> None:
         """Keeps what is still waiting, then lets go of the database."""
