@@ -113,6 +113,12 @@ class App:
         for task in done:
             task.result()
 
+    def check(self) -> None:
+        """Raises what ended a part of the bot that must not end; nothing while all is well."""
+        for task in self._tasks:
+            if task.done():
+                task.result()
+
     async def stop(self) -> None:
         """Stop fetching, finish what is in hand, settle what is on the wire."""
         self.clockwork.stop()

@@ -19,6 +19,7 @@ from bot.health import Health
 from bot.mail import Mail
 from bot.planning import WEEKLY
 from bot.profile.preferences import quiet_hours, wants_reminder
+from bot.programme import due_flow, offer_scenario
 from flows.cadence import next_slot
 from flows.people import Enrolment, Person, Reach, Standing
 from storage.checkins import Due, Kept, Timer
@@ -116,7 +117,8 @@ class Clockwork:
                 # The old window closes when the new one opens: never two check-ins at once.
                 self._conversation.close(unit, mail, person, kept, stopped=False)
             slot = plan.next_at.astimezone(self._house.zone(person)).strftime("%Y-%m-%dT%H:%M")
-            self._conversation.invite(unit, mail, person, plan.flow, slot)
+            self._conversation.invite(unit, mail, person, due_flow(unit, self._house, person, plan), slot)
+            offer_scenario(unit, self._house, person, mail.now)
 
     async def _timers(self) -> None:
         now = self._clock.now()

@@ -95,7 +95,8 @@ class Conversation:
         if ask is None:
             return False
         self._retire(mail, person, kept, "checkin.moved_old", lane)
-        self._send_question(mail, person, compiled, Turn(kept.checkin, utter=(ask,)), why, lane)
+        screen = question_screen(Turn(kept.checkin, utter=(ask,)), compiled.flow.title, self._house, why=why)
+        mail.send(person, screen, kind="question", lane=lane, about=kept.checkin.code)
         return True
 
     def present_open(self, unit: Unit, mail: Mail, person: Person, why: str = "") -> bool:
@@ -135,14 +136,14 @@ class Conversation:
 
     def _advance(self, unit: Unit, mail: Mail, person: Person, kept: Kept, event: Event, message: int | None) -> None:
         compiled = self._of(unit, kept.checkin)
-        extra = ""
+        why = ""
         try:
             turn = advance(compiled, kept.checkin, event, mail.now, kept.facts)
         except NotUnderstood as unclear:
             turn = unclear.turn
         except TooLong as long:
             turn = long.turn
-            extra = self._house.say(
+            why = self._house.say(
                 "words.too_long", person.language, limit=long.limit, draft=(turn.checkin.draft or "")[: long.limit]
             )
         unfit = self._profile.unfit(person, turn.effects)
@@ -150,15 +151,15 @@ class Conversation:
             # Nothing is kept: the same question again, with what would be understood.
             ask = question(compiled, kept.checkin, mail.now, kept.facts)
             turn = Turn(kept.checkin, utter=(ask,) if ask else ())
-            extra = unfit
+            why = unfit
         person, said = self._keep(unit, mail, person, kept, turn)
         worry = self._worry(compiled, kept.checkin, event)
         if worry is not Level.NONE:
             self._retire(mail, person, kept, "checkin.answered")
             self.ask_about(unit, mail, person, worry, about=kept)
             return
-        lines = [line for line in (extra, *said) if line]
-        self._show(mail, person, kept, turn, message, "\n\n".join(lines))
+        told = "\n\n".join(line for line in said if line)
+        self._show(mail, person, kept, turn, message, why=why, told=told)
         if turn.checkin.status is Status.FINISHED:
             self._finished(unit, mail, person, kept)
 
@@ -258,29 +259,26 @@ class Conversation:
         kept: Kept,
         turn: Turn,
         message: int | None,
-        extra: str = "",
+        *,
+        why: str = "",
+        told: str = "",
         lane: Lane = Lane.REPLY,
     ) -> None:
         """The living message: edited where it was pressed; in a new message after typed words, at a sharing
         screen and when the old one has become too old to edit."""
         compiled = self._compiled[kept.checkin.flow, kept.checkin.revision]
+        screen = question_screen(turn, compiled.flow.title, self._house, why=why, told=told)
+        code = turn.checkin.code
         fresh = kept.message_at is None or mail.now - kept.message_at < EDITABLE_FOR
         apart = any(isinstance(said, Ask) and (said.new_message or said.sharing) for said in turn.utter)
         if message is not None and fresh and not apart:
-            screen = question_screen(turn, self._title(compiled), self._house, extra=extra)
-            mail.send(person, screen, kind="edit", edit=message, about=kept.checkin.code)
+            mail.send(person, screen, kind="edit", edit=message, about=code)
             return
         if message is not None:
             self._neutral(mail, person, message, "checkin.answered")
         else:
             self._retire(mail, person, kept, "checkin.answered", lane)
-        self._send_question(mail, person, compiled, turn, extra, lane)
-
-    def _send_question(
-        self, mail: Mail, person: Person, compiled: Compiled, turn: Turn, extra: str, lane: Lane
-    ) -> None:
-        screen = question_screen(turn, self._title(compiled), self._house, extra=extra)
-        mail.send(person, screen, kind="question", lane=lane, about=turn.checkin.code)
+        mail.send(person, screen, kind="question", lane=lane, about=code)
 
     def _stale(self, unit: Unit, mail: Mail, person: Person, kept: Kept, message: int | None) -> str:
         """A button whose question has passed: the message shows where things stand, nothing else changes."""
@@ -290,7 +288,7 @@ class Conversation:
             turn = Turn(kept.checkin, utter=(ask,))
             mail.send(
                 person,
-                question_screen(turn, self._title(compiled), self._house),
+                question_screen(turn, compiled.flow.title, self._house),
                 kind="edit",
                 edit=message,
                 about=kept.checkin.code,
@@ -330,6 +328,3 @@ class Conversation:
                 raise LookupError(f"revision {checkin.revision} of {checkin.flow} is not kept")
             compiled = self._compiled[known] = from_source(source)
         return compiled
-
-    def _title(self, compiled: Compiled) -> str:
-        return compiled.flow.title

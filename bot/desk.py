@@ -74,7 +74,7 @@ class Desk:
             unit.inbox.done((incoming.update,))
             mail = Mail(now)
             toast = work(unit, mail)
-            return unit.outbox.post(mail.outgoing, now=now, lease_until=now + LEASE), toast or ""
+            return mail.post(unit, lease_until=now + LEASE), toast or ""
 
         outgoing, toast = await self._store.write(unit_of_work)
         self._done.add(incoming.update)
@@ -90,7 +90,7 @@ class Desk:
         def unit_of_work(unit: Unit) -> list[Outgoing]:
             mail = Mail(now)
             work(unit, mail)
-            return unit.outbox.post(mail.outgoing, now=now)
+            return mail.post(unit)
 
         if await self._store.write(unit_of_work):
             self._sender.ring()

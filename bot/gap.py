@@ -50,7 +50,7 @@ class Gap:
     async def reached(self, asked_at: datetime) -> None:
         """Telegram answered just now, asked at that moment: was there a gap before, and what follows from it?
 
-        While a long poll waits, Telegram can reach us: the gap ends when the poll was asked, not when it was answered.
+        While a long poll waits, Telegram can reach us: the gap ends when the poll was asked, not when it is answered.
         """
         now = self._clock.now()
         last, self._last = self._last, now

@@ -59,12 +59,6 @@ class House:
         known = f"country.{country}"
         return self.say(known if known in self.library.texts["en"] else "country.ZZ", language)
 
-    def rest(self, rule_id: str) -> timedelta:
-        """How long a rule rests after its alert was closed."""
-        rule = self.library.rules.get(rule_id)
-        weeks = rule.rest.partition(" ")[0] if rule else "0"
-        return timedelta(weeks=int(weeks))
-
     @cached_property
     def working_time(self) -> WorkingTime:
         """When the programme's staff are at work."""

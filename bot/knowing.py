@@ -9,6 +9,7 @@ from bot.house import House
 from flows.facts import Facts
 from flows.flags import Decision
 from flows.people import ConsentKind, Membership, Person, Role, Standing
+from flows.rules import rests_until
 from storage.unit import Unit
 
 PAST = 12
@@ -21,19 +22,22 @@ def facts_for(unit: Unit, house: House, person: Person, now: datetime) -> Facts:
     """Everything conditions and texts may ask about this person. Times are UTC."""
     membership = volunteering(unit, person)
     past = unit.checkins.past(person.id, PAST)
+    standing = unit.alerts.of(person.id)
     alternate = unit.people.get(membership.alternate) if membership and membership.alternate else None
     return Facts(
         words=_words(unit, house, person, membership, now),
         settings={
             "rota_live": house.rota_live,
             "has_alternate": alternate is not None,
+            "words_allowed": True,
             "small_step_set": person.small_step is not None,
             "keep_answers": consented(unit, person, ConsentKind.KEEP_ANSWERS),
             "share_flags": consented(unit, person, ConsentKind.SHARE_FLAGS),
         },
         numbers=_numbers(unit, person, now),
         past=past,
-        open_themes=frozenset(alert.theme for alert in unit.alerts.of(person.id) if alert.closed_at is None),
+        open_themes=frozenset(alert.theme for alert in standing),
+        open_tiers={alert.theme: alert.tier for alert in standing},
         resting=_resting(unit, house, person, now),
         hidden=person.hidden,
     )
@@ -126,11 +130,11 @@ def _private_in_a_row(unit: Unit, person: Person, now: datetime) -> int:
 def _resting(unit: Unit, house: House, person: Person, now: datetime) -> dict[str, datetime]:
     """Rules that rest because their last alert closed lately, until when."""
     resting: dict[str, datetime] = {}
-    for alert in unit.alerts.of(person.id):
-        if alert.closed_at is None:
+    for kept in unit.flags.of(person.id, now - FLAGS_SINCE):
+        rule = house.library.rules.get(kept.flag.rule)
+        if rule is None or kept.closed_at is None:
             continue
-        for rule_id in alert.rules:
-            until = alert.closed_at + house.rest(rule_id)
-            if until > max(now, resting.get(rule_id, now)):
-                resting[rule_id] = until
+        until = rests_until(rule, kept.closed_at)
+        if until > max(now, resting.get(rule.id, now)):
+            resting[rule.id] = until
     return resting

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.follow_up.copies import keep_copies
 from bot.screen import Screen
 from flows.people import Person
 from storage.outbox import Lane, Outgoing
+from storage.unit import Unit
 
 FRESH_FOR = {
     Lane.URGENT_ALERT: None,
@@ -24,6 +26,12 @@ class Mail:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.outgoing: list[Outgoing] = []
+
+    def post(self, unit: Unit, *, lease_until: datetime | None = None) -> list[Outgoing]:
+        """Keep everything gathered, in one go; returns what was new, with ids. Copies of alerts are remembered."""
+        posted = unit.outbox.post(self.outgoing, now=self.now, lease_until=lease_until)
+        keep_copies(unit, posted, self.now)
+        return posted
 
     def send(
         self,

@@ -22,12 +22,15 @@ def button_data(checkin: CheckIn, choice: str) -> str:
     return f"c:{checkin.code}:{checkin.turn}:{choice}"
 
 
-def question_screen(turn: Turn, title: str, house: House, *, extra: str = "") -> Screen:
-    """The whole living message after a turn. `extra` is a sentence that explains why it comes (again)."""
+def question_screen(turn: Turn, title: str, house: House, *, why: str = "", told: str = "") -> Screen:
+    """The whole living message after a turn.
+
+    `why` is a sentence that explains why it comes (again); `told` says who hears of what was just answered.
+    """
     asks = [said for said in turn.utter if isinstance(said, Ask)]
     says = [said.text for said in turn.utter if isinstance(said, Say)]
     ask = asks[0] if asks else None
-    parts = [_heading(title, ask), _trail(turn.summary) if ask else "", extra, *says]
+    parts = [_heading(title, ask), _trail(turn.summary) if ask else "", why, *says[:1], told, *says[1:]]
     if ask is not None:
         if ask.unclear:
             parts.append(house.say("unclear.again" if ask.unclear < 2 else "unclear.offer"))

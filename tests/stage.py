@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.app import App
 from bot.config import Config
+from bot.gap import POLL
 from bot.library_files import read_library
 from bot.standin import Phone, Shown, Telegram
 from bot.standin.inprocess import bot_for
@@ -116,12 +117,25 @@ class Actor:
 class Stage:
     """Everything a test needs. Use `on_stage`."""
 
-    def __init__(self, store: Store, clock: TestClock, telegram: Telegram, app: App) -> None:
+    def __init__(self, store: Store, clock: TestClock, telegram: Telegram, config: Config) -> None:
         self.store = store
         self.clock = clock
         self.telegram = telegram
-        self.app = app
+        self.config = config
         self.cast: list[Actor] = []
+        self.app = self._new_app()
+
+    def _new_app(self) -> App:
+        return App(self.config, LIBRARY, self.store, clock=self.clock, bot=bot_for(self.telegram))
+
+    async def restarts(self) -> None:
+        """The bot is stopped and started again; only what was kept survives."""
+        await self.app.stop()
+        self.store.forget_opened()
+        await self.store.write(lambda unit: unit.meta.beat(POLL, self.clock.now()))
+        self.app = self._new_app()
+        await self.app.start(ticking=False)
+        await self.settles()
 
     def actor(self, name: str) -> Actor:
         """A phone that has never spoken to the bot."""
@@ -144,6 +158,7 @@ class Stage:
     async def settles(self) -> None:
         """Until every update is handled and every message that is due has gone."""
         for _ in range(200):
+            self.app.check()
             await self.telegram.quiet(still=0.0)
             await self.app.inbox.queues.idle()
             now = self.clock.now()
@@ -204,9 +219,9 @@ async def on_stage(store: Store, **settings: Any) -> AsyncIterator[Stage]:
     config = Config(
         telegram={"token": telegram.token, "messages_per_second": 0}, health={"listen": ""}, **settings
     )
-    app = App(config, LIBRARY, store, clock=clock, bot=bot_for(telegram))
-    await app.start(ticking=False)
+    stage = Stage(store, clock, telegram, config)
+    await stage.app.start(ticking=False)
     try:
-        yield Stage(store, clock, telegram, app)
+        yield stage
     finally:
-        await app.stop()
+        await stage.app.stop()

@@ -240,7 +240,7 @@ class Delivery:
         if message.lane in (Lane.URGENT_ALERT, Lane.ALERT):
             mail = Mail(self._clock.now())
             self._undelivered(unit, mail, message, reason)
-            unit.outbox.post(mail.outgoing, now=mail.now)
+            mail.post(unit)
         elif reach is None and reason != "stale":
             unit.problems.note("refused", message.kind, self._clock.now())
             log.error("Telegram refused a message", kind=message.kind, reason=reason)

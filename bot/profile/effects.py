@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.house import House
 from bot.mail import Mail
 from bot.planning import Schedule, plan_once, plan_weekly, schedule_of, weekly_plan
+from bot.programme import NEXT_SCENARIO, next_scenario
 from bot.profile.agreements import Agreements
 from bot.profile.away import Away
 from bot.profile.places import NOT_LISTED, clock_meant, country_meant
@@ -266,6 +267,8 @@ class Profile:
 
     def _start_flow(self, unit: Unit, mail: Mail, person: Person, value: str, kept: Kept | None) -> Person:
         slot = f"after-{kept.checkin.code}" if kept else occasion()
+        if value == NEXT_SCENARIO:
+            value = next_scenario(unit, self._house, person) or value
         self._conversation.invite(unit, mail, person, value, slot, lane=Lane.REPLY)
         return person
 
