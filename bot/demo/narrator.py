@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 from bot.demo.cast import part_of
 from bot.demo.ribbon import Tells
@@ -11,6 +12,8 @@ from bot.standin import Event, Telegram
 
 PAUSE = 0.15
 """Real seconds a burst is gathered before it is told, so that three messages at once make one line."""
+BURST = timedelta(seconds=30)
+"""What lies further apart by the programme's clock is no burst: the clock was moved in between."""
 
 _SENT = ("sendMessage", "sendPhoto", "sendDocument", "copyMessage")
 _EDITED = ("editMessageText", "editMessageReplyMarkup", "editMessageCaption")
@@ -34,6 +37,7 @@ class Narrator:
         self._latest: dict[int, str] = {}
         self._sent: list[str] = []
         self._moved_on: list[str] = []
+        self._since: datetime | None = None
         self._planned: asyncio.TimerHandle | None = None
         telegram.journal.subscribe(self._heard)
 
@@ -43,10 +47,10 @@ class Narrator:
             self._planned.cancel()
             self._planned = None
         if self._sent:
-            self._ribbon("sent", f"Sent a message to {_names(self._sent)}.")
+            self._ribbon("sent", f"Sent a message to {_names(self._sent)}.", self._since)
         if self._moved_on:
-            self._ribbon("sent", f"Changed a message in place for {_names(self._moved_on)}.")
-        self._sent, self._moved_on = [], []
+            self._ribbon("sent", f"Changed a message in place for {_names(self._moved_on)}.", self._since)
+        self._sent, self._moved_on, self._since = [], [], None
 
     def _heard(self, event: Event) -> None:
         hear = _HEAR.get(event.kind)
@@ -108,11 +112,14 @@ class Narrator:
         if status == 429:
             self._ribbon("trouble", f"Telegram asked for a short wait before writing to {part.name}.")
         elif status == 200 and method in _SENT:
-            self._gather(self._sent, part.name)
+            self._gather(self._sent, part.name, event.at)
         elif status == 200 and method in _EDITED:
-            self._gather(self._moved_on, part.name)
+            self._gather(self._moved_on, part.name, event.at)
 
-    def _gather(self, names: list[str], name: str) -> None:
+    def _gather(self, names: list[str], name: str, at: datetime) -> None:
+        if self._since is not None and at - self._since > BURST:
+            self.tell()
+        self._since = self._since or at
         if name not in names:
             names.append(name)
         if self._planned is None:
