@@ -14,7 +14,7 @@ CODE_BYTES = 16
 """128 random bits: 22 letters, of which Telegram carries up to 64."""
 DAYS = 14
 LONGEST_TEAM = 64
-USERNAME = "telegram.username"
+USERNAME = "telegram username"
 """The meta key under which the bot's own name is remembered."""
 
 
