@@ -13,7 +13,7 @@ from bot.screen import Screen
 from flows.facts import Facts
 from flows.flags import Flag, Sharing, Tier
 from flows.people import Person, Role, Standing
-from flows.rules import flags_from_facts
+from flows.rules import flags_from_facts, rests_until
 from storage.flags import KeptFlag
 from storage.outbox import Lane
 from storage.unit import Unit
@@ -86,8 +86,9 @@ class ProgrammeFacts:
         resting: dict[str, datetime] = {}
         for each in kept:
             closed = each.closed_at if each.alert is not None else each.raised_at
-            if closed is not None:
-                until = closed + self._house.rest(each.flag.rule)
+            rule = self._house.library.rules.get(each.flag.rule)
+            if closed is not None and rule is not None:
+                until = rests_until(rule, closed)
                 if until > max(now, resting.get(each.flag.rule, now)):
                     resting[each.flag.rule] = until
         return resting

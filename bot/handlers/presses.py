@@ -41,6 +41,10 @@ class Presses:
             return self._question(unit, mail, person, data, where.message)
         if data.startswith("a:"):
             return rooms.cards.pressed(unit, mail, person, data, where.message)
+        if data.startswith("p:"):
+            return rooms.people.pressed(unit, mail, person, data, where.message)
+        if data.startswith("m:"):
+            return rooms.on_request.pressed(unit, mail, person, data)
         return rooms.house.say("tap.old", person.language)
 
     def _question(self, unit: Unit, mail: Mail, person: Person, data: str, message: int | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from bot.conversation import Conversation
 from bot.follow_up.cards import Cards
@@ -14,6 +14,8 @@ from bot.house import House
 from bot.joining import Joining
 from bot.library_files import read_lexicon
 from bot.mail import Mail
+from bot.on_request import LEAVING, PAUSING, SETTINGS, OnRequest
+from bot.people import PeopleRoom
 from bot.profile import Profile
 from flows.people import Person
 from storage.unit import Unit
@@ -32,6 +34,8 @@ class Rooms:
     help_now: HelpNow
     joining: Joining
     profile: Profile
+    people: PeopleRoom
+    on_request: OnRequest
     commands: Mapping[str, Command]
     """What each command does for someone who joined, besides /start and /help."""
 
@@ -43,15 +47,30 @@ def furnish(house: House) -> Rooms:
     profile = Profile(house, follow_up, help_now)
     joining = Joining(house)
     conversation = Conversation(house, follow_up, profile, joining, lru_cache(read_lexicon))
+    cards, people = Cards(house, follow_up), PeopleRoom(house, joining)
+    on_request = OnRequest(house, conversation, follow_up, profile)
     for room in (help_now, profile, joining):
         room.connect(conversation)
     return Rooms(
         house=house,
         conversation=conversation,
         follow_up=follow_up,
-        cards=Cards(house, follow_up),
+        cards=cards,
         help_now=help_now,
         joining=joining,
         profile=profile,
-        commands={},
+        people=people,
+        on_request=on_request,
+        commands={
+            "checkin": on_request.check_in,
+            "scenarios": on_request.scenarios,
+            "talk": on_request.talk,
+            "pause": partial(on_request.begin, flow=PAUSING),
+            "resume": on_request.resume,
+            "leave": partial(on_request.begin, flow=LEAVING),
+            "settings": partial(on_request.begin, flow=SETTINGS),
+            "alerts": cards.list_open,
+            "people": people.people,
+            "invite": people.invite,
+        },
     )

@@ -1,0 +1,106 @@
+"""What people ask for themselves: a check-in now, a scenario, a chat, a break, the end of one."""
+
+from __future__ import annotations
+
+from bot.conversation import Conversation
+from bot.follow_up.raising import FollowUp
+from bot.house import House
+from bot.knowing import facts_for
+from bot.mail import Mail
+from bot.planning import WEEKLY, weekly_plan
+from bot.profile import Profile
+from bot.profile.effects import occasion
+from bot.programme import FIRST_WEEKS, MONTHLY, QUARTERLY, SCENARIOS
+from bot.questions import closing_rows
+from bot.screen import Screen
+from flows.cadence import last_slot, next_slot
+from flows.checkin import Effect
+from flows.people import Person, Standing
+from flows.rules import flag_without_answer
+from storage.checkins import Closed
+from storage.outbox import Lane
+from storage.unit import Unit
+
+TALK_TODAY = "R-17"
+PAUSING, LEAVING, SETTINGS = "pausing", "leaving", "settings"
+SLOT = "%Y-%m-%dT%H:%M"
+"""How a scheduled occasion is named: the day and time where the person lives."""
+
+
+class OnRequest:
+    """One method for each command or menu button (`m:...`) that begins something."""
+
+    def __init__(self, house: House, conversation: Conversation, follow_up: FollowUp, profile: Profile) -> None:
+        self._house = house
+        self._conversation = conversation
+        self._follow_up = follow_up
+        self._profile = profile
+
+    def pressed(self, unit: Unit, mail: Mail, person: Person, data: str) -> str:
+        """A menu button. Returns what to show briefly."""
+        match data:
+            case "m:checkin":
+                self.check_in(unit, mail, person)
+            case "m:extra":
+                self._conversation.invite(unit, mail, person, WEEKLY, occasion(), lane=Lane.REPLY)
+            case "m:resume":
+                self.resume(unit, mail, person)
+            case _:
+                return self._house.say("tap.old", person.language)
+        return ""
+
+    def check_in(self, unit: Unit, mail: Mail, person: Person) -> None:
+        """This week's check-in if it is not done; otherwise when the next one comes, and an extra one is offered."""
+        if self._conversation.present_open(unit, mail, person):
+            return
+        plan = weekly_plan(unit, person)
+        if plan is None or person.standing is not Standing.ACTIVE:
+            self._conversation.invite(unit, mail, person, WEEKLY, occasion(), lane=Lane.REPLY)
+            return
+        latest = last_slot(plan.weekday, plan.at, plan.timezone, mail.now)
+        following = next_slot(plan.weekday, plan.at, plan.timezone, mail.now)
+        put_off = plan.next_at is not None and plan.next_at < following
+        done = any(each.answered and each.closed_at >= latest for each in self._check_ins(unit, person))
+        if done and not put_off:
+            self._offer_extra(mail, person, self._house.day_and_time(plan.next_at or following, mail.now, person))
+            return
+        slot = (plan.next_at if put_off and plan.next_at else latest).astimezone(self._house.zone(person))
+        if put_off:
+            unit.enrolments.move(plan, following)
+        kept = self._conversation.invite(unit, mail, person, WEEKLY, slot.strftime(SLOT), lane=Lane.REPLY)
+        if kept is None:
+            # That occasion closed unanswered: nothing speaks against doing it now.
+            self._conversation.invite(unit, mail, person, WEEKLY, occasion(), lane=Lane.REPLY)
+
+    def begin(self, unit: Unit, mail: Mail, person: Person, flow: str) -> None:
+        """A conversation of its own, such as pausing or settings."""
+        self._conversation.invite(unit, mail, person, flow, occasion(), lane=Lane.REPLY)
+
+    def scenarios(self, unit: Unit, mail: Mail, person: Person) -> None:
+        """Choose a boundary scenario."""
+        self.begin(unit, mail, person, SCENARIOS)
+
+    def talk(self, unit: Unit, mail: Mail, person: Person) -> None:
+        """The person would like a chat: the request is passed on, nothing more."""
+        rule = self._house.library.rules.get(TALK_TODAY)
+        if rule is None:
+            return
+        facts = facts_for(unit, self._house, person, mail.now)
+        told = self._follow_up.raise_flag(unit, mail, person, flag_without_answer(rule, facts), check_in=None)
+        mail.send(person, Screen(told or self._house.say("tap.noted"), closing_rows(self._house)), kind="say")
+
+    def resume(self, unit: Unit, mail: Mail, person: Person) -> None:
+        """The end of a break."""
+        self._profile.apply(unit, mail, person, Effect("resume", "yes"), None)
+
+    def _check_ins(self, unit: Unit, person: Person) -> list[Closed]:
+        instead = (WEEKLY, MONTHLY, QUARTERLY, FIRST_WEEKS)
+        return [each for each in unit.checkins.closed(person.id) if each.flow in instead]
+
+    def _offer_extra(self, mail: Mail, person: Person, next_check_in: str) -> None:
+        house, language = self._house, person.language
+        screen = Screen(
+            house.say("checkin.already_done", language, next_check_in=next_check_in),
+            ((house.button("extra_check_in", "m:extra", language),), (house.button("help_now", "h:open", language),)),
+        )
+        mail.send(person, screen, kind="say")
