@@ -40,6 +40,11 @@ class Agreements:
             plan_weekly(unit, person, mail.now)
         return person
 
+    def explained(self, person: Person, effect: Effect) -> str:
+        """What a yes or no means from now on; nothing for using the bot at all, which /leave explains."""
+        kind = effect.name.removeprefix("consent.")
+        return "" if kind == ConsentKind.USE else self._house.say(f"consent.{effect.value}.{kind}", person.language)
+
     def _declined(self, unit: Unit, person: Person) -> Person:
         if person.standing is Standing.JOINING:
             gone = replace(person, standing=Standing.LEFT, joined_at=None)

@@ -10,12 +10,12 @@ from typing import Protocol
 from bot.house import House
 from bot.mail import Mail
 from bot.planning import Schedule, plan_once, plan_weekly, schedule_of, weekly_plan
-from bot.programme import NEXT_SCENARIO, next_scenario
-from bot.profile.agreements import Agreements
+from bot.profile.agreements import JOINING, JOINING_STAFF, Agreements
 from bot.profile.away import Away
 from bot.profile.places import NOT_LISTED, clock_meant, country_meant
 from bot.profile.preferences import QUIET_HOURS, REMINDER, SHARING, quiet_hours, with_preference
 from bot.profile.understanding import name_meant, phone_meant, time_outside, unfit, weekday_meant
+from bot.programme import NEXT_SCENARIO, next_scenario
 from bot.questions import closing_rows
 from bot.screen import Screen
 from flows.checkin import Effect
@@ -210,6 +210,8 @@ class Profile:
         changed = self._agreements.decide(unit, mail, person, effect, kept)
         if effect.name == "consent.keep_answers" and effect.value == "no":
             self._away.stop_others(unit, mail, person, kept)
+        if kept is not None and kept.checkin.flow not in (JOINING, JOINING_STAFF):
+            self._say(mail, changed, self._agreements.explained(changed, effect))
         return changed
 
     # What the check-ins ask

@@ -14,7 +14,9 @@ from bot.house import House
 from bot.joining import Joining
 from bot.library_files import read_library
 from bot.mail import Mail
+from bot.people import PeopleRoom
 from bot.profile import Profile
+from bot.profile.menu import Menu
 from flows.checkin import Effect
 from flows.people import Person, Role
 from flows.spotting import Lexicon
@@ -82,6 +84,12 @@ class Phone:
 
         self.office.do(work)
 
+    def sends(self, command: str) -> None:
+        """A command without words, as somebody who joined."""
+        office = self.office
+        room: Any = office.people if command in ("people", "invite") else office.menu
+        office.do(lambda unit, mail: getattr(room, command)(unit, mail, self.me_in(unit)))
+
     def decides(self, effect: str, value: str) -> None:
         """What a conversation or a menu would bring about."""
         office = self.office
@@ -128,7 +136,13 @@ class Office:
         self.conversation = Conversation(self.house, follow_up, self.profile, self.joining, _no_words)
         for room in (self.help_now, self.profile, self.joining):
             room.connect(self.conversation)
-        self.rooms: dict[str, Callable[[Unit, Mail, Person, str, int | None], str]] = {}
+        self.menu = Menu(self.house, self.profile, self.joining)
+        self.menu.connect(self.conversation)
+        self.people = PeopleRoom(self.house, self.joining)
+        self.rooms: dict[str, Callable[[Unit, Mail, Person, str, int | None], str]] = {
+            "m": self.menu.pressed,
+            "p": self.people.pressed,
+        }
         self.phones: dict[int, Phone] = {}
         self._messages = 100
         self._codes = 0
