@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Coroutine
 from typing import Any
 
@@ -10,6 +11,7 @@ import structlog
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ExtBot
+from telegram.warnings import PTBUserWarning
 
 from bot.clock import Clock, SystemClock
 from bot.clockwork import Clockwork
@@ -41,6 +43,10 @@ from storage.store import Store
 from storage.unit import Unit
 
 log = structlog.get_logger(__name__)
+
+# Updates are fetched raw, to be kept before anyone tries to understand them; python-telegram-bot would rather have
+# its named method used and says so each time.
+warnings.filterwarnings("ignore", message=r"Please use 'Bot\.", category=PTBUserWarning)
 
 STOP_WITHIN = 3.0
 """Seconds what is in hand may take when we are asked to stop; the inbox and outbox have the rest."""

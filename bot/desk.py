@@ -81,7 +81,9 @@ class Desk:
         if incoming.callback is None:
             await self._sender.send_now(outgoing)
         else:
-            await asyncio.gather(self._sender.acknowledge(incoming.callback, toast), self._sender.send_now(outgoing))
+            acknowledging = asyncio.create_task(self._sender.acknowledge(incoming.callback, toast))
+            await self._sender.send_now(outgoing)
+            await acknowledging
 
     async def do(self, work: Work) -> None:
         """Do work that no update asked for (the clock did), and send what came of it."""

@@ -18,6 +18,9 @@ from telegram.request import BaseRequest, RequestData
 Timeout = Any
 """python-telegram-bot's "a number, None, or not given"."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+_IN_JSON = {"Content-Type": "application/json"}
+
 NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 """Causes after which the request certainly never left this machine."""
 
@@ -98,8 +101,7 @@ def _body(request_data: RequestData | None) -> dict[str, Any]:
     if request_data is None:
         return {}
     if not request_data.contains_files:
-        payload = json.dumps(request_data.parameters).encode()
-        return {"data": payload, "headers": {"Content-Type": "application/json"}}
+        return {"data": _JSON.encode(request_data.parameters).encode(), "headers": _IN_JSON}
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (file_name, content, mime_type) in request_data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=mime_type)

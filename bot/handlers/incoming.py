@@ -10,7 +10,8 @@ from bot.desk import Incoming
 def incoming(update: Update) -> Incoming:
     """The part of an update the rest of the house may know. Private chats only: the chat is the person."""
     query = update.callback_query
-    chat, user, message = update.effective_chat, update.effective_user, update.effective_message
+    chat, user = update.effective_chat, update.effective_user
+    message = query.message if query is not None else update.effective_message
     # A press on a message too old for Telegram to name comes without it; the presser's id is the private chat's id.
     chat_id = chat.id if chat is not None else user.id if user is not None else 0
     return Incoming(

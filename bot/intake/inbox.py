@@ -80,7 +80,7 @@ class Inbox:
                 return
 
     async def _try(self, update: Received) -> None:
-        parsed = Update.de_json(_needed(update.raw), self._application.bot)
+        parsed = Update.de_json(update.raw, self._application.bot)
         await self._application.process_update(parsed)
         error = self._errors.pop(update.update_id, None)
         if isinstance(error, Conflict):
@@ -112,16 +112,3 @@ class Inbox:
             return False
         await self._told(update)
         return True
-
-
-def _needed(raw: dict[str, Any]) -> dict[str, Any]:
-    """The update without what no handler reads: of the message a button was pressed on, only where it stands.
-
-    Half of what a reply costs would be building objects for the old text and keyboard.
-    """
-    press = raw.get("callback_query")
-    if not isinstance(press, dict) or not isinstance(press.get("message"), dict):
-        return raw
-    message = press["message"]
-    place = {key: message[key] for key in ("message_id", "date", "chat") if key in message}
-    return {**raw, "callback_query": {**press, "message": place}}

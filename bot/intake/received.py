@@ -11,7 +11,7 @@ KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
 @dataclass(slots=True)
 class Received:
-    """`raw` is Telegram's JSON object; `tries` counts failed attempts to handle it."""
+    """`raw` is Telegram's JSON object without what nobody reads; `tries` counts failed attempts to handle it."""
 
     update_id: int
     chat_id: int
@@ -21,7 +21,7 @@ class Received:
 
 def received(raw: dict[str, Any]) -> Received:
     """Wrap a raw update. Chat 0 stands for updates that belong to no chat we can read."""
-    return Received(update_id=int(raw["update_id"]), chat_id=_chat_of(raw), raw=raw)
+    return Received(update_id=int(raw["update_id"]), chat_id=_chat_of(raw), raw=_needed(raw))
 
 
 def _chat_of(raw: dict[str, Any]) -> int:
@@ -34,3 +34,17 @@ def _chat_of(raw: dict[str, Any]) -> int:
             identifier = chat.get("id") if isinstance(chat, dict) else None
             return identifier if isinstance(identifier, int) else 0
     return 0
+
+
+def _needed(raw: dict[str, Any]) -> dict[str, Any]:
+    """Of the message a button was pressed on, only where it stands, in the form Telegram has for a message it can no
+    longer show.
+
+    Keeping the old text and keyboard and building objects for them would be a tenth of what a reply costs.
+    """
+    press = raw.get("callback_query")
+    message = press.get("message") if isinstance(press, dict) else None
+    if not isinstance(press, dict) or not isinstance(message, dict):
+        return raw
+    place = {key: message[key] for key in ("message_id", "chat") if key in message}
+    return {**raw, "callback_query": {**press, "message": place | {"date": 0}}}
