@@ -6,9 +6,11 @@ import secrets
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.demo.cast import CAST, STAFF, TEAM, Part
-from bot.standin import Phone
+from bot.demo.cast import ANN, CAST, MAX, STAFF, SUE, TEAM, Part
+from bot.demo.ribbon import Tells
+from bot.standin import Phone, Telegram
 from flows.people import Role, Standing
+from storage.store import Store
 from storage.unit import Unit
 
 LINKS_LIVE = timedelta(days=365)
@@ -31,6 +33,24 @@ def not_yet_in(unit: Unit) -> list[Part]:
     """Those of the staff who have not joined, or not to the end."""
     found = [(part, unit.people.by_chat(part.person_id)) for part in STAFF]
     return [part for part, person in found if person is None or person.standing is not Standing.ACTIVE]
+
+
+async def give_ann_to_sue(store: Store, telegram: Telegram, ribbon: Tells) -> None:
+    """As soon as Ann has a place in the team: Sue looks after her, Max is the alternate. Returns when that is so."""
+    while not await store.read(lambda unit: unit.people.by_chat(ANN.person_id)):
+        await telegram.journal.wait(telegram.journal.last)
+    if await store.write(_look_after_ann):
+        ribbon("kept", "Sue looks after Ann from now on. Max stands in for Sue.")
+
+
+def _look_after_ann(unit: Unit) -> bool:
+    ann, sue, max_ = (unit.people.by_chat(part.person_id) for part in (ANN, SUE, MAX))
+    if ann is None or sue is None or max_ is None:
+        return False
+    own = [place for place in unit.teams.memberships(ann.id) if place.role is Role.VOLUNTEER and not place.supervisor]
+    for membership in own:
+        unit.teams.assign(membership, supervisor=sue.id, alternate=max_.id)
+    return bool(own)
 
 
 async def join(part: Part, phone: Phone, code: str, settled: Callable[[], Awaitable[None]]) -> None:

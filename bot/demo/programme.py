@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bot.app import App
 from bot.demo.journey import Due
+from bot.demo.narrator import Narrator
 from bot.follow_up.digest import AT as LISTS_AT
 from bot.standin import Telegram
 from storage.unit import Unit
@@ -28,9 +30,10 @@ TIMERS = {
 class RunningBot:
     """A `Programme`: reads what is due from the store, and lets the clockwork do it."""
 
-    def __init__(self, app: App, telegram: Telegram) -> None:
+    def __init__(self, app: App, telegram: Telegram, narrator: Narrator) -> None:
         self._app = app
         self._telegram = telegram
+        self._narrator = narrator
 
     async def next_due(self) -> Due | None:
         """The first of everything that falls due, by the columns the clockwork itself goes by."""
@@ -47,13 +50,12 @@ class RunningBot:
         await self.settled()
 
     async def settled(self) -> None:
-        """Come back once every update is handled and every message that is due has gone."""
-        try:
+        """Come back once every update is handled, every message that is due has gone, and the ribbon says so."""
+        with suppress(TimeoutError):
             async with asyncio.timeout(REST):
                 while not await self._at_rest():
                     pass
-        except TimeoutError:
-            return
+        self._narrator.tell()
 
     async def _at_rest(self) -> bool:
         await self._telegram.quiet(still=STILL, within=REST)
@@ -104,9 +106,9 @@ class RunningBot:
         today = now.astimezone(zone).date()
         monday = today - timedelta(days=today.weekday())
         at = datetime.combine(monday, LISTS_AT, zone)
-        return Due(
-            at if at > now else datetime.combine(monday + timedelta(weeks=1), LISTS_AT, zone), "the week’s list"
-        )
+        if at <= now:
+            at = datetime.combine(monday + timedelta(weeks=1), LISTS_AT, zone)
+        return Due(at, "the week’s list for staff")
 
 
 def _name(unit: Unit, person: int) -> str:

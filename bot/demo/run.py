@@ -14,7 +14,7 @@ from typing import TextIO
 
 from bot.app import App
 from bot.config import Config, ConfigError
-from bot.demo.arrivals import invite_all, join, not_yet_in
+from bot.demo.arrivals import give_ann_to_sue, invite_all, join, not_yet_in
 from bot.demo.cast import TEAM, phones
 from bot.demo.clock import MovableClock
 from bot.demo.feed import Feed
@@ -130,15 +130,17 @@ async def demo(folder: Path, port: int = 0, *, fresh: bool = False) -> AsyncIter
         closing.push_async_callback(app.stop)
         for part in await store.read(not_yet_in):
             await join(part, world.phones[part.key], world.invitations[part.key], running.bot.settled)
+        pairing = asyncio.create_task(give_ann_to_sue(store, world.telegram, world.ribbon))
+        closing.callback(pairing.cancel)
         yield running
 
 
 async def _open_page(world: World, app: App, port: int, closing: AsyncExitStack) -> Running:
     """The page and everything that tells it what happens."""
-    bot = RunningBot(app, world.telegram)
+    narrator = Narrator(world.telegram, world.ribbon)
+    bot = RunningBot(app, world.telegram, narrator)
     feed = Feed(world.telegram, world.phones, world.ribbon, app.config.programme.timezone)
     journey = Journey(world.clock, bot, feed, world.ribbon, app.house.zone())
-    narrator = Narrator(world.telegram, world.ribbon)
     watch = Watch(app.store, journey, world.ribbon)
     page = Page(feed, world.phones, world.invitations, journey)
     await page.open(port)

@@ -15,8 +15,8 @@ from storage.unit import Unit
 PAUSE = 0.2
 """Real seconds after something happened until it is looked into."""
 TOLD = {
-    Audience.NAMED: "the named supervisor is told, or everyone who supervises",
-    Audience.TEAM: "everyone who supervises is told",
+    Audience.NAMED: "the volunteer’s own supervisor is told",
+    Audience.TEAM: "everyone who supervises the team is told",
     Audience.COORDINATORS: "the coordinators are told",
 }
 
@@ -82,6 +82,6 @@ def _news(before: Alert | None, alert: Alert, names: Mapping[int, str]) -> str:
         return f"{names.get(alert.taken_by or 0, 'somebody')} has got this. It climbs no further."
     if before is not None and (before.status, before.rung) == (alert.status, alert.rung):
         return ""
-    rung = alert.ladder[min(alert.rung, len(alert.ladder) - 1)] if alert.ladder else None
-    told = TOLD[rung.audience] if rung else "people are told"
-    return f"rung {alert.rung + 1} of {len(alert.ladder)}, {told}."
+    if alert.rung >= len(alert.ladder):
+        return "nobody has taken it yet. Everyone is told again, and the volunteer is told the truth."
+    return f"rung {alert.rung + 1} of {len(alert.ladder)}, {TOLD[alert.ladder[alert.rung].audience]}."

@@ -29,5 +29,11 @@ class Visitor:
     def messages(self, name: str) -> Locator:
         return self.phone(name).get_by_role("article")
 
+    async def taps(self, name: str, label: str) -> None:
+        """Press the newest button with this label; the next one is looked for once the press was answered."""
+        newest = self.button(name, label).last
+        await newest.click()
+        await expect(self.phone(name).locator(".pressed")).to_have_count(0)
+
     def button(self, name: str, label: str) -> Locator:
         return self.phone(name).get_by_role("button", name=label, exact=True)

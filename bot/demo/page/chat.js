@@ -4,6 +4,7 @@ import { bubble } from "./bubble.js";
 import { el, icon } from "./dom.js";
 import { longDay } from "./times.js";
 
+const ABOUT = "Once a week it asks how volunteering has been. It takes about two minutes, and you decide what is shared.";
 const TOGETHER = 5 * 60 * 1000;
 
 /** A chat. `context(message)` is what `bubble` needs for that message. */
@@ -85,7 +86,7 @@ export function createChat(name, context) {
     /** What is seen before the chat has begun. */
     introduce(bot, words) {
       log.replaceChildren(el("div", { class: "before" },
-        icon("mark", { box: "0 0 40 40" }), el("strong", {}, bot.name), el("p", {}, bot.about), el("p", {}, words)));
+        icon("mark", { box: "0 0 40 40" }), el("strong", {}, bot.name), el("p", {}, bot.about || ABOUT), el("p", {}, words)));
     },
     /** A press was answered: its button rests. */
     rest(messageId) {
