@@ -126,6 +126,7 @@ class Office:
     """The whole of the bot without Telegram."""
 
     def __init__(self, url: str, **settings: Any) -> None:
+        self.url = url
         self.store = Store.open(url, Keyring([b"k" * 32]))
         self.now = MONDAY
         self.house = House(LIBRARY, Config(**settings))
