@@ -283,17 +283,8 @@ class Conversation:
     def _stale(self, unit: Unit, mail: Mail, person: Person, kept: Kept, message: int | None) -> str:
         """A button whose question has passed: the message shows where things stand, nothing else changes."""
         compiled = self._of(unit, kept.checkin)
-        ask = question(compiled, kept.checkin, mail.now, kept.facts) if kept.closed_at is None else None
-        if ask is not None and (kept.message_id is None or message == kept.message_id):
-            turn = Turn(kept.checkin, utter=(ask,))
-            mail.send(
-                person,
-                question_screen(turn, compiled.flow.title, self._house),
-                kind="edit",
-                edit=message,
-                about=kept.checkin.code,
-            )
-        elif message != kept.message_id or kept.closed_at is None:
+        ask = question(compiled, kept.checkin, mail.now, kept.facts)
+        if message != kept.message_id:
             self._neutral(mail, person, message, "checkin.answered" if ask else "checkin.finished")
         return self._house.say("tap.already", person.language)
 

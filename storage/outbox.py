@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage import outbox_statements as sql
 from storage.codes import IDS
+from storage.errors import Erased, StoreFault, WrongKey
 from storage.statements import Row
 
 if TYPE_CHECKING:
@@ -96,18 +97,24 @@ class Outbox:
     ) -> list[Outgoing]:
         """Keeps messages in this order and returns those that were new, with their ids.
 
-        With `lease_until` they are leased at once, to be sent from memory as soon as the unit is committed, but only
-        those no older message in the chat stands before, and that are not for later: see `leased` in what returns.
+        With `lease_until` they are leased at once, to be sent from memory as soon as the unit is committed and in
+        this order, but only those no message of an earlier unit in the chat stands before, and that are not for later:
+        see `leased` in what returns.
         """
-        kept = []
+        kept: list[Outgoing] = []
+        ours: set[tuple[int, Lane]] = set()
         for message in messages:
             this, leased = IDS.next(), False
             values = self._columns(this, message, now)
             if lease_until is None or (message.not_before or now) > now:
-                posted = self._unit.run(sql.POST, values) == 1
+                posted = self._unit.run(sql.POST, values | {"lease_until": None}) == 1
+            elif (message.chat_id, message.lane) in ours:
+                posted = leased = self._unit.run(sql.POST, values | {"lease_until": lease_until}) == 1
             else:
                 row = self._unit.one(sql.POST_LEASED, values | {"now": now, "lease": lease_until})
                 posted, leased = row is not None, row is not None and row.lease_until is not None
+            if leased:
+                ours.add((message.chat_id, message.lane))
             if posted:
                 kept.append(_posted(message, this, leased))
         return kept
@@ -124,7 +131,7 @@ class Outbox:
             asked = {"in_lane": int(lane), "now": now, "many": limit - len(claimed)}
             rows = [row for row in self._unit.all(sql.CLAIMABLE, asked) if row.queue not in queues]
             queues.update(row.queue for row in rows)
-            claimed += [self._outgoing(row) for row in rows]
+            claimed += self._readable(rows, now)
         self._unit.run_many(
             sql.LEASE,
             [{"this": each.id, "lease_until": lease_until, "attempts": each.attempts} for each in claimed],
@@ -195,6 +202,16 @@ class Outbox:
             "stale_at": message.stale_at,
             "created_at": now,
         }
+
+    def _readable(self, rows: list[Row], now: datetime) -> list[Outgoing]:
+        readable = []
+        for row in rows:
+            try:
+                readable.append(self._outgoing(row))
+            except (Erased, WrongKey, StoreFault):
+                # What cannot be opened can never be sent; left pending it would stand in everyone's way.
+                self.settle([(row.id, Never("unreadable"))], now=now)
+        return readable
 
     def _outgoing(self, row: Row) -> Outgoing:
         in_doubt = row.lease_until is not None

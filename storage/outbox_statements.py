@@ -30,7 +30,11 @@ _BEFORE_THE_NEW_ONE = exists().where(
 )
 
 POST = Insertion(
-    lambda insert: insert(outbox).values(_COLUMNS | _FIXED).on_conflict_do_nothing(index_elements=["dedupe"])
+    lambda insert: (
+        insert(outbox)
+        .values(_COLUMNS | _FIXED | inputs("lease_until"))
+        .on_conflict_do_nothing(index_elements=["dedupe"])
+    )
 )
 POST_LEASED = Insertion(
     lambda insert: (

@@ -162,8 +162,8 @@ class Stage:
             await self.telegram.quiet(still=0.0)
             await self.app.inbox.queues.idle()
             now = self.clock.now()
-            due = await self.store.read(lambda unit: unit.outbox.next_due())
-            if (due is None or due > now) and not self.app.inbox.queues.waiting:
+            waiting = await self.store.read(lambda unit: unit.outbox.backlog())
+            if not self.app.inbox.queues.waiting and all(oldest > now for _, oldest in waiting.values()):
                 return
             self.app.delivery.ring()
             await asyncio.sleep(0.005)

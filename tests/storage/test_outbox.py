@@ -127,8 +127,9 @@ def test_a_reply_may_go_from_memory_if_nothing_stands_before_it(delivery: Delive
     assert delivery.texts() == ["second"]
 
 
-def test_two_in_one_unit_are_not_both_leased(delivery: Delivery) -> None:
-    assert [message.leased for message in delivery.post(reply("a"), reply("b"), lease=True)] == [True, False]
+def test_what_one_unit_posts_goes_in_its_order_under_one_lease(delivery: Delivery) -> None:
+    assert [message.leased for message in delivery.post(reply("a"), reply("b"), lease=True)] == [True, True]
+    assert not delivery.post(reply("c"), lease=True)[0].leased, "an earlier unit stands before it"
 
 
 def test_what_is_for_later_is_not_leased(delivery: Delivery) -> None:
