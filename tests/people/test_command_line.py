@@ -7,19 +7,20 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
-from click.testing import Result
 from typer.testing import CliRunner
 
-from bot.cli import invite, people
+from bot.cli.invite import register as register_invite
+from bot.cli.people import register as register_people
 from bot.standin import Telegram
 from bot.standin.server import serve
 from flows.people import Role
 from tests.joining.office import MONDAY, TEAM, Office
 
-Run = Callable[..., Result]
+Run = Callable[..., Any]
 
 
 @pytest.fixture
@@ -27,8 +28,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ALONGSIDE_TELEGRAM__USERNAME", "alongside_bot")
     app = typer.Typer()
-    invite.register(app)
-    people.register(app)
+    register_invite(app)
+    register_people(app)
     return lambda *arguments: CliRunner().invoke(app, list(arguments))
 
 
