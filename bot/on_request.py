@@ -1,4 +1,4 @@
-"""What people ask for themselves: a check-in now, a scenario, a chat, a break, the end of one."""
+"""What people ask for themselves: a check-in now, a scenario, a chat."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from bot.house import House
 from bot.knowing import facts_for
 from bot.mail import Mail
 from bot.planning import WEEKLY, weekly_plan
-from bot.profile import Profile
 from bot.profile.effects import occasion
 from bot.programme import FIRST_WEEKS, MONTHLY, QUARTERLY, SCENARIOS
 from bot.questions import closing_rows
 from bot.screen import Screen
 from flows.cadence import last_slot, next_slot
-from flows.checkin import Effect
 from flows.people import Person, Standing
 from flows.rules import flag_without_answer
 from storage.checkins import Closed
@@ -22,31 +20,26 @@ from storage.outbox import Lane
 from storage.unit import Unit
 
 TALK_TODAY = "R-17"
-PAUSING, LEAVING, SETTINGS = "pausing", "leaving", "settings"
+CHECK_IN, EXTRA = "m:checkin", "m:extra"
+"""What the buttons that ask for a check-in carry."""
 SLOT = "%Y-%m-%dT%H:%M"
 """How a scheduled occasion is named: the day and time where the person lives."""
 
 
 class OnRequest:
-    """One method for each command or menu button (`m:...`) that begins something."""
+    """One method for each command that begins something."""
 
-    def __init__(self, house: House, conversation: Conversation, follow_up: FollowUp, profile: Profile) -> None:
+    def __init__(self, house: House, conversation: Conversation, follow_up: FollowUp) -> None:
         self._house = house
         self._conversation = conversation
         self._follow_up = follow_up
-        self._profile = profile
 
     def pressed(self, unit: Unit, mail: Mail, person: Person, data: str) -> str:
-        """A menu button. Returns what to show briefly."""
-        match data:
-            case "m:checkin":
-                self.check_in(unit, mail, person)
-            case "m:extra":
-                self._conversation.invite(unit, mail, person, WEEKLY, occasion(), lane=Lane.REPLY)
-            case "m:resume":
-                self.resume(unit, mail, person)
-            case _:
-                return self._house.say("tap.old", person.language)
+        """A button that asks for a check-in. Returns what to show briefly."""
+        if data == EXTRA:
+            self.begin(unit, mail, person, WEEKLY)
+        else:
+            self.check_in(unit, mail, person)
         return ""
 
     def check_in(self, unit: Unit, mail: Mail, person: Person) -> None:
@@ -89,10 +82,6 @@ class OnRequest:
         told = self._follow_up.raise_flag(unit, mail, person, flag_without_answer(rule, facts), check_in=None)
         mail.send(person, Screen(told or self._house.say("tap.noted"), closing_rows(self._house)), kind="say")
 
-    def resume(self, unit: Unit, mail: Mail, person: Person) -> None:
-        """The end of a break."""
-        self._profile.apply(unit, mail, person, Effect("resume", "yes"), None)
-
     def _check_ins(self, unit: Unit, person: Person) -> list[Closed]:
         instead = (WEEKLY, MONTHLY, QUARTERLY, FIRST_WEEKS)
         return [each for each in unit.checkins.closed(person.id) if each.flow in instead]
@@ -101,6 +90,6 @@ class OnRequest:
         house, language = self._house, person.language
         screen = Screen(
             house.say("checkin.already_done", language, next_check_in=next_check_in),
-            ((house.button("extra_check_in", "m:extra", language),), (house.button("help_now", "h:open", language),)),
+            ((house.button("extra_check_in", EXTRA, language),), (house.button("help_now", "h:open", language),)),
         )
         mail.send(person, screen, kind="say")

@@ -10,6 +10,7 @@ from bot.desk import Desk, Incoming
 from bot.handlers.incoming import incoming
 from bot.handlers.rooms import Rooms
 from bot.mail import Mail
+from bot.on_request import CHECK_IN, EXTRA
 from flows.people import Person, Standing
 from storage.unit import Unit
 
@@ -43,8 +44,10 @@ class Presses:
             return rooms.cards.pressed(unit, mail, person, data, where.message)
         if data.startswith("p:"):
             return rooms.people.pressed(unit, mail, person, data, where.message)
-        if data.startswith("m:"):
+        if data in (CHECK_IN, EXTRA):
             return rooms.on_request.pressed(unit, mail, person, data)
+        if data.startswith("m:"):
+            return rooms.menu.pressed(unit, mail, person, data, where.message)
         return rooms.house.say("tap.old", person.language)
 
     def _question(self, unit: Unit, mail: Mail, person: Person, data: str, message: int | None) -> str:

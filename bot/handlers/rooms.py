@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from bot.conversation import Conversation
 from bot.follow_up.cards import Cards
@@ -14,9 +14,10 @@ from bot.house import House
 from bot.joining import Joining
 from bot.library_files import read_lexicon
 from bot.mail import Mail
-from bot.on_request import LEAVING, PAUSING, SETTINGS, OnRequest
+from bot.on_request import OnRequest
 from bot.people import PeopleRoom
 from bot.profile import Profile
+from bot.profile.menu import Menu
 from flows.people import Person
 from storage.unit import Unit
 
@@ -36,6 +37,7 @@ class Rooms:
     profile: Profile
     people: PeopleRoom
     on_request: OnRequest
+    menu: Menu
     commands: Mapping[str, Command]
     """What each command does for someone who joined, besides /start and /help."""
 
@@ -48,8 +50,9 @@ def furnish(house: House) -> Rooms:
     joining = Joining(house)
     conversation = Conversation(house, follow_up, profile, joining, lru_cache(read_lexicon))
     cards, people = Cards(house, follow_up), PeopleRoom(house, joining)
-    on_request = OnRequest(house, conversation, follow_up, profile)
-    for room in (help_now, profile, joining):
+    on_request = OnRequest(house, conversation, follow_up)
+    menu = Menu(house, profile, joining)
+    for room in (help_now, profile, joining, menu):
         room.connect(conversation)
     return Rooms(
         house=house,
@@ -61,14 +64,18 @@ def furnish(house: House) -> Rooms:
         profile=profile,
         people=people,
         on_request=on_request,
+        menu=menu,
         commands={
             "checkin": on_request.check_in,
             "scenarios": on_request.scenarios,
             "talk": on_request.talk,
-            "pause": partial(on_request.begin, flow=PAUSING),
-            "resume": on_request.resume,
-            "leave": partial(on_request.begin, flow=LEAVING),
-            "settings": partial(on_request.begin, flow=SETTINGS),
+            "pause": menu.pause,
+            "resume": menu.resume,
+            "leave": menu.leave,
+            "settings": menu.settings,
+            "privacy": menu.privacy,
+            "mydata": menu.mydata,
+            "about": menu.about,
             "alerts": cards.list_open,
             "people": people.people,
             "invite": people.invite,
