@@ -1,0 +1,67 @@
+"""The checker: everything that could leave somebody stuck, misled or hurt, found before the bot starts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from flows.check.budgets import budgets
+from flows.check.conditions import conditions
+from flows.check.findings import Finding, Report, Severity, report
+from flows.check.fit import fit
+from flows.check.help import help_lines, urgent_answers
+from flows.check.papers import papers
+from flows.check.paths import paths
+from flows.check.places import Places
+from flows.check.rules import rules
+from flows.check.steps import steps
+from flows.check.subject import Subject
+from flows.check.variables import flow_variables, other_variables
+from flows.check.wording import Grade, wording
+from flows.library import read_files
+
+__all__ = ["Finding", "Report", "Severity", "check_library"]
+
+
+def check_library(
+    files: Mapping[str, str],
+    overlays: Sequence[Mapping[str, str]] = (),
+    *,
+    today: date | None = None,
+    grade: Grade | None = None,
+    countries: Collection[str] = (),
+) -> Report:
+    """Everything wrong with a library and the charity's own folders over it, all at once.
+
+    `files` and `overlays` are as for `parse_library`; an instrument's papers (CHECKSUM, LICENCE, ...) are looked at
+    where they are among them. `today` tells how old the help lines are, `grade` the school grade a text needs,
+    `countries` where the programme has people. Nothing is raised: what cannot be read is a finding.
+    """
+    library, problems = read_files(_toml(files), [_toml(overlay) for overlay in overlays])
+    subject = Subject(library, Places(files, overlays))
+    findings = [Finding(problem) for problem in problems]
+    findings += [Finding(problem, Severity.WARNING) for problem in library.left_out]
+    named = list(conditions(subject))
+    troubled = {found.problem.step for found in named}
+    shipped = read_files(_toml(files))[0] if overlays else library
+    for found in (
+        paths(subject),
+        steps(subject),
+        named,
+        rules(subject, troubled),
+        urgent_answers(subject),
+        help_lines(subject, today, countries),
+        flow_variables(subject),
+        other_variables(subject, shipped),
+        wording(subject, grade),
+        fit(subject),
+        *(papers(folder) for folder in (files, *overlays)),
+    ):
+        findings.extend(found)
+    lengths = list(budgets(subject))
+    findings += [over for _, over in lengths if over is not None]
+    return report(findings, [budget for budget, _ in lengths])
+
+
+def _toml(files: Mapping[str, str]) -> dict[str, str]:
+    return {path: text for path, text in files.items() if path.endswith(".toml")}
