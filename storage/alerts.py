@@ -249,7 +249,8 @@ class Alerts:
             tier=Tier(row.tier),
             theme=row.theme,
             rules=tuple(json.loads(row.rules)),
-            words=tuple(self._unit.open(row.person, "alerts.words", row.code, row.words)),
+            # Empty once the person was erased: the alert is closed, but old buttons still ask for it.
+            words=tuple(self._unit.open(row.person, "alerts.words", row.code, row.words)) if row.words else (),
             status=AlertStatus(row.status),
             safeguarding=bool(row.safeguarding),
             to_alternate=bool(row.to_alternate),

@@ -122,9 +122,9 @@ class CheckIns:
         return kept
 
     def get(self, code: str) -> Kept | None:
-        """A check-in by its code; None if there is none."""
+        """A check-in by its code; None if there is none, or its person was erased."""
         row = self._unit.one(sql.GET, {"this": code})
-        return None if row is None else self._kept(row)
+        return self._kept(row) if row is not None and row.state else None
 
     def live(self, person: int) -> list[Kept]:
         """Those of someone that have not ended, oldest first."""
@@ -257,6 +257,7 @@ class CheckIns:
         )
 
     def _checkin(self, row: Row) -> CheckIn:
+        self._unit.keys.of(row.person)  # Erased, even while the words are still remembered
         opened = self._unit.opened.get(row.state)
         if not isinstance(opened, CheckIn):
             opened = checkin_from_data(self._unit.open(row.person, "checkins.state", row.code, row.state))

@@ -13,6 +13,7 @@ from storage.tables import metadata
 NOBODY = "nobody"
 WHILE_HERE = "until the person is erased"
 FOR_EVER = "as long as the installation"
+NAMELESS_AFTERWARDS = "until the person is erased; then it stays without who it was or what was written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ DATA_MAP: Mapping[str, Kept] = {
     ),
     "people": Kept(
         "everyone who joined",
-        WHILE_HERE,
+        NAMELESS_AFTERWARDS,
         {
             "id": "row",
             "code": "short public id",
@@ -114,7 +115,7 @@ DATA_MAP: Mapping[str, Kept] = {
     ),
     "consents": Kept(
         "everyone who joined",
-        WHILE_HERE,
+        NAMELESS_AFTERWARDS,
         {
             "id": "row",
             "person": "who",
@@ -127,7 +128,7 @@ DATA_MAP: Mapping[str, Kept] = {
     ),
     "enrolments": Kept(
         "volunteers",
-        WHILE_HERE,
+        NAMELESS_AFTERWARDS,
         {
             "id": "row",
             "person": "who",
@@ -150,7 +151,7 @@ DATA_MAP: Mapping[str, Kept] = {
     ),
     "checkins": Kept(
         "volunteers",
-        WHILE_HERE,
+        NAMELESS_AFTERWARDS,
         {
             "id": "row",
             "code": "short public id, carried by buttons",
@@ -207,7 +208,7 @@ DATA_MAP: Mapping[str, Kept] = {
     ),
     "alerts": Kept(
         "the volunteer it is about",
-        WHILE_HERE,
+        NAMELESS_AFTERWARDS,
         {
             "id": "row",
             "code": "short public id, carried by buttons",
@@ -235,7 +236,7 @@ DATA_MAP: Mapping[str, Kept] = {
     ),
     "alert_events": Kept(
         "the volunteer it is about, and who acted",
-        WHILE_HERE,
+        NAMELESS_AFTERWARDS,
         {
             "id": "row",
             "alert": "which alert",
@@ -247,7 +248,7 @@ DATA_MAP: Mapping[str, Kept] = {
     ),
     "alert_copies": Kept(
         "who was told",
-        WHILE_HERE,
+        NAMELESS_AFTERWARDS,
         {
             "outgoing": "which message",
             "alert": "shows which alert",

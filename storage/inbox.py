@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
-from storage.errors import Conflict
+from storage.errors import Conflict, StoreFault, WrongKey
 from storage.statements import Insertion, Row, Statement, inputs
 from storage.tables import NEW, inbox
 
@@ -76,6 +76,7 @@ class Undone:
     queue: bytes | None
     """Names the chat's queue without telling the chat."""
     payload: bytes = field(repr=False)
+    """Empty if it cannot be opened any more."""
     received_at: datetime
     attempts: int
     error: str | None = None
@@ -144,5 +145,9 @@ class Inbox:
         }
 
     def _undone(self, row: Row) -> Undone:
-        payload = self._unit.open_bytes(None, "inbox.payload", str(row.update_id), row.payload)
+        try:
+            payload = self._unit.open_bytes(None, "inbox.payload", str(row.update_id), row.payload)
+        except (WrongKey, StoreFault):
+            # Empty, it fails like any update that cannot be understood, and is set aside without stopping the others.
+            payload = b""
         return Undone(row.update_id, row.queue, payload, row.received_at, row.attempts, row.error)

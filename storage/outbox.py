@@ -97,9 +97,9 @@ class Outbox:
     ) -> list[Outgoing]:
         """Keeps messages in this order and returns those that were new, with their ids.
 
-        With `lease_until` they are leased at once, to be sent from memory as soon as the unit is committed and in
-        this order, but only those no message of an earlier unit in the chat stands before, and that are not for later:
-        see `leased` in what returns.
+        With `lease_until` they are leased at once, to be sent from memory in this order as soon as the unit is
+        committed: those that are not for later and that no message of an earlier unit in the chat stands before. See
+        `leased` in what returns.
         """
         kept: list[Outgoing] = []
         ours: set[tuple[int, Lane]] = set()

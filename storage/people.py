@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, literal_column, select, update
 
 from flows.people import Person, Reach, Standing
 from storage.codes import new_code
+from storage.erasure import erase
 from storage.errors import Conflict
 from storage.sealing import PersonalKey, to_json
 from storage.statements import Insertion, Row, Statement, inputs
@@ -48,11 +49,6 @@ _REACH = Statement(
     update(people)
     .where(people.c.id == bindparam("person_id"), people.c.reach != bindparam("reach"))
     .values(inputs("reach", "reach_since"))
-)
-_ERASE = Statement(
-    update(people)
-    .where(people.c.id == bindparam("person_id"))
-    .values(chat_hash=None, chat_id=None, name=None, details=None, standing=bindparam("standing"))
 )
 
 
@@ -133,9 +129,8 @@ class People:
         return self._unit.run(_REACH, {"person_id": person, "reach": reach.value, "reach_since": now}) == 1
 
     def erase(self, person: int) -> None:
-        """Erases the person's key, with which everything they wrote becomes unreadable, and who they were."""
-        self._unit.keys.erase(person)
-        self._unit.run(_ERASE, {"person_id": person, "standing": Standing.LEFT.value})
+        """Erases who they were and everything they wrote, for good (see storage/erasure.py)."""
+        erase(self._unit, person)
 
     def _chat_columns(self, person: Person, key: PersonalKey) -> dict[str, Any]:
         sealed = key.seal(to_json(person.chat_id), f"people.chat_id|{person.code}".encode())

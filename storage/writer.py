@@ -43,7 +43,10 @@ class Job:
         """Hands the result back. Someone who stopped waiting changes nothing."""
         if self.waiting.done():
             return
-        if self.error is not None:
+        if isinstance(self.error, StopIteration):
+            # A future refuses it, and everyone after it would wait for ever.
+            self.waiting.set_exception(RuntimeError("a unit raised StopIteration"))
+        elif self.error is not None:
             self.waiting.set_exception(self.error)
         else:
             self.waiting.set_result(self.result)

@@ -177,3 +177,13 @@ def test_a_flag_knows_when_its_alert_was_closed(store: Store, ann: Person, alert
     store.write_now(lambda unit: unit.alerts.move(alert, closed))
     [kept] = store.read_now(lambda unit: unit.flags.of(ann.id, now))
     assert kept.closed_at == now + timedelta(days=1)
+
+
+def test_an_alert_about_someone_erased_is_empty(store: Store, ann: Person, alert: Alert, now: datetime) -> None:
+    store.write_now(lambda unit: unit.alerts.note(alert, "spoke", at=now, detail="rang, she is fine"))
+    store.write_now(lambda unit: unit.people.erase(ann.id))
+    assert store.read_now(lambda unit: unit.alerts.standing()) == []
+    left = store.read_now(lambda unit: unit.alerts.get(alert.code))
+    assert left is not None
+    assert (left.status, left.words) == (AlertStatus.CLOSED, ())
+    assert [event.detail for event in store.read_now(lambda unit: unit.alerts.events(left))] == [None]

@@ -99,21 +99,57 @@ def test_an_answer_moved_to_another_question_does_not_open(store: Store, ann: Pe
         store.read_now(lambda unit: unit.checkins.answers("c1"))
 
 
-def test_erasing_anns_key_erases_what_she_wrote(store: Store, ann: Person, ben: Person, now: datetime) -> None:
+def test_without_anns_key_nothing_she_wrote_opens(store: Store, ann: Person, now: datetime) -> None:
     store.write_now(lambda unit: write_everything(unit, ann, now))
-    store.write_now(lambda unit: unit.people.erase(ann.id))
-    with pytest.raises(Erased):
-        store.read_now(lambda unit: unit.checkins.answers("c1"))
-    assert store.read_now(lambda unit: unit.people.get(ann.id)) is None
-    assert store.read_now(lambda unit: unit.people.by_chat(ann.chat_id)) is None
-    assert store.read_now(lambda unit: unit.people.all()) == [ben]
+    store.write_now(lambda unit: unit.keys.erase(ann.id))
+    for find in (
+        lambda unit: unit.people.get(ann.id),
+        lambda unit: unit.checkins.answers("c1"),
+        lambda unit: unit.checkins.get("c1"),
+    ):
+        with pytest.raises(Erased):
+            store.read_now(find)
 
 
-def test_erased_stays_erased_in_another_process(store: Store, other_store: Store, ann: Person, now: datetime) -> None:
+def test_erasing_ann_erases_who_she_was_and_what_she_wrote(
+    store: Store, other_store: Store, ann: Person, ben: Person, now: datetime
+) -> None:
     store.write_now(lambda unit: write_everything(unit, ann, now))
-    assert other_store.read_now(lambda unit: unit.people.get(ann.id)) == ann
+    assert other_store.read_now(lambda unit: unit.checkins.get("c1")) is not None, "so it remembers her key"
     store.write_now(lambda unit: unit.people.erase(ann.id))
-    assert other_store.read_now(lambda unit: unit.people.get(ann.id)) is None
+    for each in (store, other_store):
+        assert each.read_now(lambda unit: unit.checkins.get("c1")) is None
+        assert each.read_now(lambda unit: unit.checkins.answers("c1")) == []
+        assert each.read_now(lambda unit: unit.people.get(ann.id)) is None
+        assert each.read_now(lambda unit: unit.people.by_chat(ann.chat_id)) is None
+        assert each.read_now(lambda unit: unit.people.all()) == [ben]
+
+
+def test_nothing_that_cannot_be_opened_stands_in_the_way(
+    store: Store, ann: Person, ben: Person, now: datetime
+) -> None:
+    store.write_now(lambda unit: write_everything(unit, ann, now))
+    store.write_now(lambda unit: unit.people.erase(ann.id))
+    to_ben = Outgoing(Lane.REPLY, ben.chat_id, "send", {"text": "hello"}, person=ben.id)
+    store.write_now(lambda unit: unit.outbox.post([to_ben], now=now))
+    claimed = store.write_now(lambda unit: unit.outbox.claim(now, lease_until=now, limit=9))
+    assert [message.person for message in claimed] == [ben.id]
+    assert store.read_now(lambda unit: unit.checkins.on_screen(now)) == []
+    assert store.read_now(lambda unit: unit.checkins.count_live()) == 0
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_damaged_message_or_update_does_not_stop_the_others(store: Store, ben: Person, now: datetime) -> None:
+    def post(unit: Unit) -> None:
+        unit.outbox.post([Outgoing(Lane.REPLY, chat, "send", {}, person=ben.id) for chat in (1, 2)], now=now)
+        unit.inbox.keep([Received(1, 1, b"{}"), Received(2, 2, b"{}")], now)
+        unit._execute("UPDATE outbox SET content = substr(content, 1, 30) WHERE id = (SELECT min(id) FROM outbox)")
+        unit._execute("UPDATE inbox SET payload = substr(payload, 1, 30) WHERE update_id = 1")
+
+    store.write_now(post)
+    claimed = store.write_now(lambda unit: unit.outbox.claim(now, lease_until=now, limit=9))
+    assert [message.chat_id for message in claimed] == [2]
+    assert [each.payload for each in store.read_now(lambda unit: unit.inbox.undone())] == [b"", b"{}"]
 
 
 async def test_a_key_made_in_a_unit_that_failed_is_never_used(store: Store, now: datetime) -> None:

@@ -65,6 +65,16 @@ async def test_one_failing_unit_does_not_take_its_neighbours_with_it(store: Stor
     assert store.read_now(get("from the failing one")) is None
 
 
+async def test_a_strange_error_leaves_nobody_waiting(store: Store) -> None:
+    async with hold_the_writer(store):
+        strange = asyncio.ensure_future(store.write(lambda _unit: next(iter(()))))
+        neighbour = asyncio.ensure_future(store.write(set_to("neighbour")))
+        await asyncio.sleep(0)
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await strange
+    await neighbour
+
+
 class hold_the_writer:  # noqa: N801 (reads as a statement)
     """Keeps the writer busy, so that what is written inside waits together and is committed together."""
 
