@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import ConfigOption, configured, fail, opened
-from bot.joining.links import DAYS, TeamNameUnfit, invite
 from flows.people import Role
 
 
@@ -19,7 +18,7 @@ def register(app: typer.Typer) -> None:
 def make_invitation(
     role: Annotated[Role, typer.Option(help="What the person will do.", case_sensitive=False)],
     team: Annotated[str, typer.Option(help="The team; it is made if there is none of this name.")],
-    days: Annotated[int, typer.Option(min=1, max=365, help="How long the link works.")] = DAYS,
+    days: Annotated[int, typer.Option(min=1, max=365, help="How many days the link works.")] = 14,
     config: ConfigOption = None,
 ) -> None:
     """Make a joining link for one person.
@@ -30,6 +29,7 @@ def make_invitation(
     from bot.cli.username import NameUnknown, username_for
     from bot.clock import SystemClock
     from bot.config import ConfigError
+    from bot.joining.links import TeamNameUnfit, invite
 
     settings = configured(config)
     with opened(settings) as store:
