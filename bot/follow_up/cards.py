@@ -156,7 +156,7 @@ class Cards:
             self._show(unit, mail, person, alert, message)
             return self._has_it(unit, person, alert)
         self._settle(unit, mail, person, taken, message)
-        self._told_picked_up(unit, mail, person, taken)
+        self._told_picked_up(unit, mail, person, alert, taken)
         return ""
 
     def _taken(self, unit: Unit, mail: Mail, person: Person, alert: Alert) -> Alert | None:
@@ -173,11 +173,15 @@ class Cards:
         unit.alerts.note(move.alert, "taken", at=mail.now, person=person.id)
         return move.alert
 
-    def _told_picked_up(self, unit: Unit, mail: Mail, person: Person, alert: Alert) -> None:
-        about = unit.people.get(alert.person)
-        if about is not None and alert.contact_by is not None:
-            time = self._house.day_and_time(alert.contact_by, mail.now, about)
-            self._telling.volunteer(unit, mail, alert, "loop.taken", name=person.name, time=time)
+    def _told_picked_up(self, unit: Unit, mail: Mail, person: Person, before: Alert, taken: Alert) -> None:
+        about = unit.people.get(taken.person)
+        if before.taken_by is not None:
+            self._telling.volunteer(unit, mail, taken, "loop.passed", name=person.name)
+        elif about is not None and taken.contact_by is not None:
+            zone, by = self._house.zone(about), taken.contact_by
+            today = by.astimezone(zone).date() == mail.now.astimezone(zone).date()
+            time = self._house.time(by, about) if today else self._house.day_and_time(by, mail.now, about)
+            self._telling.volunteer(unit, mail, taken, "loop.taken", name=person.name, time=time)
 
     def _pass(self, unit: Unit, mail: Mail, person: Person, alert: Alert, more: str, message: int | None) -> str:
         """Offer it to somebody else. It stays where it is, and its clock runs on, until they take it."""
@@ -218,7 +222,9 @@ class Cards:
             screen = Screen(house.say("outcome.ask", language), column(*offers, back), protect=True)
             self._put(mail, person, screen, message)
             return ""
-        mine = replace(alert, taken_by=person.id, taken_at=alert.taken_at or mail.now, contact_by=None)
+        mine = replace(
+            alert, taken_by=person.id, taken_at=alert.taken_at or mail.now, contact_by=None, passed_to=None
+        )
         move = close(mine, Outcome(more), mail.now)
         assert move is not None
         unit.alerts.move(alert, move.alert)

@@ -70,19 +70,25 @@ class Telling:
     def show_state(self, unit: Unit, mail: Mail, alert: Alert, *, skip: int | None = None) -> None:
         """Edits every copy to the alert's present state; `skip` is the message its reader is looking at now.
 
-        Calls that wait for working hours are taken back once somebody has the alert.
+        Calls that wait for working hours are taken back once somebody has the alert, unless it is being handed on.
         """
-        if alert.status is not AlertStatus.OPEN:
+        if alert.status is not AlertStatus.OPEN and alert.passed_to is None:
             unit.outbox.cancel(about=alert.code, now=mail.now)
-        for copy in unit.alerts.copies(alert.id):
-            viewer = unit.people.get(copy.person)
-            if copy.message_id is None or copy.message_id == skip or viewer is None or not _arrives(viewer):
+        copies = unit.alerts.copies(alert.id)
+        newest = {copy.person: copy.outgoing for copy in copies}
+        for copy in copies:
+            if copy.message_id is None or copy.message_id == skip:
                 continue
             if alert.status is AlertStatus.OPEN and copy.state != CARD:
                 continue
-            screen, state = self._now_on(unit, mail, alert, viewer, copy.state)
-            unit.alerts.move_copy(copy.outgoing, state)
-            mail.send(viewer, screen, kind="edit", lane=Lane.ALERT, edit=copy.message_id)
+            # An alert nobody took for days leaves many copies; those that stepped back long ago stay as they are.
+            if copy.state == DONE and newest[copy.person] != copy.outgoing:
+                continue
+            viewer = unit.people.get(copy.person)
+            if viewer is not None and _arrives(viewer):
+                screen, state = self._now_on(unit, mail, alert, viewer, copy.state)
+                unit.alerts.move_copy(copy.outgoing, state)
+                mail.send(viewer, screen, kind="edit", lane=Lane.ALERT, edit=copy.message_id)
 
     def _now_on(self, unit: Unit, mail: Mail, alert: Alert, viewer: Person, state: str) -> tuple[Screen, str]:
         concerns = alert.status is AlertStatus.OPEN or viewer.id in (alert.taken_by, alert.passed_to)
@@ -94,8 +100,10 @@ class Telling:
 
     def _step_back(self, unit: Unit, mail: Mail, alert: Alert, people: set[int]) -> None:
         for copy in unit.alerts.copies(alert.id):
-            viewer = unit.people.get(copy.person) if copy.person in people else None
-            if viewer is not None and copy.message_id is not None and copy.state != DONE:
+            if copy.person not in people or copy.message_id is None or copy.state == DONE:
+                continue
+            viewer = unit.people.get(copy.person)
+            if viewer is not None:
                 text = self._house.say("alerts.further_down", viewer.language, number=alert.number)
                 unit.alerts.move_copy(copy.outgoing, DONE)
                 mail.send(viewer, Screen(text, protect=True), kind="edit", lane=Lane.ALERT, edit=copy.message_id)
