@@ -150,7 +150,7 @@ class App:
         if self.config.telegram.mode == "webhook":
             await self._listen()
             await asyncio.Event().wait()
-        await self._bot.delete_webhook()
+        await self._leave_webhook()
         await self.polling.run()
 
     async def _connect(self) -> None:
@@ -181,6 +181,13 @@ class App:
         except TelegramError as error:
             log.info("the command menu could not be set", error=type(error).__name__)
         await asyncio.Event().wait()
+
+    async def _leave_webhook(self) -> None:
+        """An earlier run may have set a webhook, and Telegram gives updates to one or the other."""
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as error:
+            log.warning("the webhook could not be taken back", error=type(error).__name__)
 
     async def _fetch(self, offset: int | None, long_poll: int) -> list[dict[str, Any]]:
         asked: dict[str, Any] = {"timeout": long_poll, "limit": 100, "allowed_updates": list(KINDS)}

@@ -6,9 +6,9 @@ aiohttp instead of the stock httpx because the HTTP client is two thirds of what
 
 from __future__ import annotations
 
-import json
 import ssl
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 import certifi
@@ -18,8 +18,8 @@ from telegram.request import BaseRequest, RequestData
 Timeout = Any
 """python-telegram-bot's "a number, None, or not given"."""
 
-_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-_IN_JSON = {"Content-Type": "application/json"}
+_AS_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+"""Calls go as forms, as python-telegram-bot's own: every server that speaks the Bot API reads them."""
 
 NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 """Causes after which the request certainly never left this machine."""
@@ -101,7 +101,7 @@ def _body(request_data: RequestData | None) -> dict[str, Any]:
     if request_data is None:
         return {}
     if not request_data.contains_files:
-        return {"data": _JSON.encode(request_data.parameters).encode(), "headers": _IN_JSON}
+        return {"data": urlencode(request_data.json_parameters).encode(), "headers": _AS_FORM}
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (file_name, content, mime_type) in request_data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=mime_type)
