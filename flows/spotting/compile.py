@@ -178,7 +178,8 @@ def _spelling(
         guesses += [fold(word) for word in file.grammar.guess]
         real.update(fold(word) for word in file.grammar.real_words)
     vocabulary = {word for phrase in table for word in phrase}
-    return Spelling(frozenset(vocabulary), short, guess_table(guesses), frozenset(real))
+    splits = any(file.grammar.splits_at_apostrophes for file in sources.files.values())
+    return Spelling(frozenset(vocabulary), short, guess_table(guesses), frozenset(real), splits)
 
 
 def _index(compiled: Compiled, table: dict[tuple[str, ...], set[int]], absorbing: set[tuple[str, ...]]) -> None:

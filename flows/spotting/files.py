@@ -83,6 +83,7 @@ class Grammar(_Strict):
     real_words: WordList = []
     breaks: WordList = []
     function_words: WordList = []
+    splits_at_apostrophes: bool = False
 
 
 class LexiconFile(_Strict):

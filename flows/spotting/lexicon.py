@@ -18,7 +18,7 @@ from flows.spotting.files import Entry, LexiconFile, Silence, line_of, read_file
 from flows.spotting.languages import heard, looks_unknown
 from flows.spotting.patterns import Pattern, Reading, Span, occurrences
 from flows.spotting.values import Level, LexiconError, Match, Problem, Spotted
-from flows.spotting.words import Piece, Words, read, scan
+from flows.spotting.words import Piece, Words, fold, read, scan
 
 _MAIN_LANGUAGE = "en"
 _LONGEST_TEXT = 20_000
@@ -248,7 +248,7 @@ class Lexicon:
         self._function_words: dict[str, frozenset[str]] = {}
         for file in files.values():
             known = self._function_words.get(file.language, frozenset())
-            self._function_words[file.language] = known | frozenset(file.grammar.function_words)
+            self._function_words[file.language] = known | frozenset(map(fold, file.grammar.function_words))
         self.languages = tuple(self._searchers)
 
     def spot(self, text: str, languages: Sequence[str] | None = None) -> Spotted:

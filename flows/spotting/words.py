@@ -24,6 +24,7 @@ _LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "€": "e", "!": "i", "|": "l", "*": ""}
 )
 _LEET_L = str.maketrans({"1": "l", "!": "l"})
+_APOSTROPHES = re.compile("['’‘`´ʼ＇]")
 _LONG = re.compile(r"(.)\1{2,}")
 _DOUBLE_END = re.compile(r"(.)\1$")
 _MIXED = re.compile(r"[^\W\d_].*[\d@$€!|*]|[\d@$€!|*].*[^\W\d_]")
@@ -41,6 +42,7 @@ class Spelling:
     short: Mapping[str, tuple[str, ...]]
     guesses: Mapping[str, str]
     real_words: Collection[str]
+    splits: bool = False
 
 
 @dataclass
@@ -76,12 +78,10 @@ def fold(raw: str) -> str:
 
 
 def spelt(raw: str) -> str:
-    """A word as `fold` gives it, but "od'd" keeps its apostrophe, since "odd" is another word."""
-    word = fold(raw)
-    marks = [mark for mark in "'’" if mark in raw[1:-1]]
-    if marks and len(word) == 3:
-        return word[: raw.index(marks[0])] + "'" + word[raw.index(marks[0]) :]
-    return word
+    """A word as `fold` gives it, with its apostrophes kept as "'": "od'd" is not "odd", nor "j'ai" one word."""
+    if raw.isascii() and raw.isalpha():
+        return raw.lower()
+    return "'".join(filter(None, map(fold, _APOSTROPHES.split(raw))))
 
 
 def deletions(word: str) -> set[str]:
@@ -140,9 +140,10 @@ def repair(word: str, spelling: Spelling) -> tuple[str, ...]:
     """The plain word or words behind a folded word as typed; the word itself where nothing is known."""
     if word in spelling.short:
         return spelling.short[word]
-    word = word.replace("'", "")
-    if word in spelling.short:
-        return spelling.short[word]
+    if "'" in word:
+        if spelling.splits:
+            return tuple(part for piece in word.split("'") for part in repair(piece, spelling))
+        return repair(word.replace("'", ""), spelling)
     if word in spelling.vocabulary or len(word) > 40:
         return (word,)
     for form in _candidates(word):
