@@ -1,13 +1,15 @@
-"""Fixtures of the demo's tests: a stage, and Chromium."""
+"""Fixtures of the demo's tests: a stage, and Chromium. They share one event loop, so that Chromium starts once."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from bot.demo.cast import phones
@@ -34,7 +36,14 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder runs in the loop its fixtures live in."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage() -> AsyncIterator[Stage]:
     clock = MovableClock(real=StoppedClock())
     telegram = Telegram(clock.now)
@@ -51,7 +60,7 @@ async def stage() -> AsyncIterator[Stage]:
     await page.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium without a window. Absent, its tests are skipped, or fail where ALONGSIDE_NO_SKIPS=1."""
     if CHROMIUM is None:
@@ -65,7 +74,7 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def visitor(stage: Stage, browser: Browser) -> AsyncIterator[Visitor]:
     context = await browser.new_context(viewport={"width": 1600, "height": 1000}, reduced_motion="reduce")
     visitor = Visitor(await context.new_page(), stage.page.url)

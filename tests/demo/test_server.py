@@ -9,13 +9,14 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from bot.demo.journey import Due
 
 from .stage import MONDAY, Stage, in_minutes
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def visitor(stage: Stage) -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession(stage.page.url) as session:
         yield session

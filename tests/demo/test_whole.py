@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from bot.demo.cast import ANN
@@ -34,7 +34,7 @@ JOINING = (
 SHARING = ("Start", "Heavy", "A lot, carrying it alone", "Yes", "Share this")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def running(tmp_path: Path) -> AsyncIterator[Running]:
     async with demo(tmp_path) as running:
         yield running
@@ -132,7 +132,9 @@ async def test_half_a_demo_is_not_taken_for_a_whole_one(tmp_path: Path, lost: st
             pass
 
 
-async def test_from_the_link_to_sue_has_picked_this_up_by_tapping_only(running: Running, browser: Browser) -> None:
+async def test_from_the_link_to_sue_has_picked_this_up_by_tapping_only(
+    running: Running, browser: Browser, renew: bool
+) -> None:
     context = await browser.new_context(viewport={"width": 1600, "height": 1000}, device_scale_factor=1)
     visitor = Visitor(await context.new_page(), running.page.url)
     await visitor.arrives()
@@ -149,7 +151,7 @@ async def test_from_the_link_to_sue_has_picked_this_up_by_tapping_only(running: 
     await expect(visitor.phone("Max").get_by_role("article")).not_to_have_count(0)
     await expect(visitor.page.locator("#lines")).to_contain_text("Sue has got this. It climbs no further.")
     assert visitor.complaints == []
-    if os.environ.get("ALONGSIDE_RENEW") == "1":
+    if renew:
         await _take_picture(visitor)
     await context.close()
 

@@ -7,7 +7,7 @@ export function hint(model, chosen) {
   const ann = model.phone("ann");
   if (!ann.begun) return ["Tap ", b("Start"), " on Ann’s phone. You play a volunteer; Sue, Max and Cora look after her."];
   const waiting = model.phones.find((phone) => phone.unread > 0 && phone.person !== chosen);
-  if (waiting) return [b(waiting.name), ` has a new message. Tap ${waiting.name}’s phone and answer for ${waiting.name}.`];
+  if (waiting) return [b(waiting.name), ` has a new message. Tap ${waiting.name}’s phone to read and answer it.`];
   const labels = ann.messages.flatMap((message) => message.buttons.flat()).map((button) => button.text);
   const alone = labels.find((label) => label.toLowerCase().includes("carrying it alone"));
   if (alone) return ["Answer as Ann would. ", b(`“${alone}”`), " lets you see how Sue is told."];
