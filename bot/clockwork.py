@@ -25,6 +25,7 @@ from flows.people import Enrolment, Person, Reach, Standing
 from storage.checkins import Due, Kept, Timer
 from storage.errors import Conflict, StoreUnavailable
 from storage.outbox import Lane
+from storage.purge import purge
 from storage.store import Store
 from storage.unit import Unit
 
@@ -34,6 +35,8 @@ AT_A_TIME = 100
 """Rows taken in one go; each is moved in a unit of its own, and they share commits."""
 TOO_LATE = timedelta(hours=24)
 """A check-in missed for longer (the bot was away) is not made up for: the next one comes."""
+PURGE = "purge"
+A_DAY = timedelta(days=1)
 AN_HOUR_ON = timedelta(hours=1)
 """A row that fails is moved this far on, so that the tick does not fall over it for ever."""
 
@@ -87,6 +90,7 @@ class Clockwork:
                 await self._invitations()
                 await self._pauses()
                 await self._digests()
+                await self._purge()
             except StoreUnavailable:
                 self._health.store_failed()
                 return
@@ -178,6 +182,13 @@ class Clockwork:
 
     async def _digests(self) -> None:
         await self._in_one_unit(lambda unit, mail: self._follow_up.digests_due(unit, mail))
+
+    async def _purge(self) -> None:
+        """Once a day, what has been kept for its time goes."""
+        now = self._clock.now()
+        last = await self._store.read(lambda unit: unit.meta.last_beat(PURGE))
+        if last is None or now - last >= A_DAY or now < last:
+            await self._store.write(lambda unit: (purge(unit, now), unit.meta.beat(PURGE, now)))
 
     async def _each(
         self,
