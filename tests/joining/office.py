@@ -21,7 +21,6 @@ from flows.checkin import Effect
 from flows.people import Person, Role
 from flows.spotting import Lexicon
 from storage.outbox import Outgoing, Sent
-from storage.sealing import Keyring
 from storage.store import Store
 from storage.unit import Unit
 
@@ -125,9 +124,8 @@ class Phone:
 class Office:
     """The whole of the bot without Telegram."""
 
-    def __init__(self, url: str, **settings: Any) -> None:
-        self.url = url
-        self.store = Store.open(url, Keyring([b"k" * 32]))
+    def __init__(self, store: Store, **settings: Any) -> None:
+        self.store = store
         self.now = MONDAY
         self.house = House(LIBRARY, Config(**settings))
         follow_up = FollowUp(self.house)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from bot.cli.people import register as register_people
 from bot.standin import Telegram
 from bot.standin.server import serve
 from flows.people import Role
+from tests.databases import KEY
 from tests.joining.office import MONDAY, TEAM, Office
 
 Run = Callable[..., Any]
@@ -34,14 +36,14 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture
-def charity(office: Office, monkeypatch: pytest.MonkeyPatch, run: Run) -> Office:
+def charity(office: Office, database: str, monkeypatch: pytest.MonkeyPatch, run: Run) -> Office:
     """Ann volunteers, Sue and Max supervise, Cora coordinates; the command line works beside their bot."""
     office.member("Ann", 101)
     office.member("Sue", 104, Role.SUPERVISOR)
     office.member("Max", 106, Role.SUPERVISOR)
     office.member("Cora", 105, Role.COORDINATOR)
-    monkeypatch.setenv("ALONGSIDE_STORAGE__URL", office.url)
-    monkeypatch.setenv("ALONGSIDE_STORAGE__KEYS", "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=")
+    monkeypatch.setenv("ALONGSIDE_STORAGE__URL", database)
+    monkeypatch.setenv("ALONGSIDE_STORAGE__KEYS", b64encode(KEY).decode())
     return office
 
 
