@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -188,7 +188,7 @@ class Clockwork:
         now = self._clock.now()
         last = await self._store.read(lambda unit: unit.meta.last_beat(PURGE))
         if last is None or now - last >= A_DAY or now < last:
-            await self._store.write(lambda unit: (purge(unit, now), unit.meta.beat(PURGE, now)))
+            await self._store.write(partial(_purge, now))
 
     async def _each(
         self,
@@ -215,6 +215,11 @@ class Clockwork:
         kept = unit.checkins.get(due.code)
         if kept is not None and kept.timer is not None:
             unit.checkins.move(kept, kept.checkin, now=mail.now, timer=Timer(due.timer.kind, mail.now + AN_HOUR_ON))
+
+
+def _purge(now: datetime, unit: Unit) -> None:
+    purge(unit, now)
+    unit.meta.beat(PURGE, now)
 
 
 def _on_row(work: Callable[[Unit, Mail, Row], None], row: Row, unit: Unit, mail: Mail) -> None:
