@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.config import Config
 from bot.follow_up.cards import Cards
-from bot.follow_up.copies import keep_copies
 from bot.follow_up.raising import FollowUp
 from bot.house import House
 from bot.mail import Mail
@@ -127,7 +126,7 @@ class Scene:
         def unit_of_work(unit: Unit) -> Any:
             mail.outgoing.clear()
             result = work(unit, mail)
-            keep_copies(unit, unit.outbox.post(mail.outgoing, now=self.now), self.now)
+            mail.post(unit)
             return result
 
         result = self.store.write_now(unit_of_work)
@@ -150,12 +149,21 @@ class Scene:
 
     def presses(self, name: str, data: str, message: int | None) -> str:
         person = self.store.read_now(lambda unit: unit.people.get(self.people[name].id))
+        assert person is not None
         toast: str = self.do(lambda unit, mail: self.cards.pressed(unit, mail, person, data, message))
         return toast
 
     def writes(self, name: str, text: str) -> bool:
         taken: bool = self.do(lambda unit, mail: self.cards.wrote(unit, mail, self.people[name], text))
         return taken
+
+    def lists(self, name: str) -> None:
+        """/alerts"""
+        self.do(lambda unit, mail: self.cards.list_open(unit, mail, self.people[name]))
+
+    def adds(self, name: str, how: str) -> None:
+        """How the volunteer would like to be reached."""
+        self.do(lambda unit, mail: self.follow_up.reach(unit, mail, self.people[name], how))
 
     def forward(self, **length: float) -> None:
         """Time passes; the clock's work is done when it falls due, minute by minute where it matters."""

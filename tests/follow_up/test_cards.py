@@ -251,7 +251,7 @@ def test_what_the_volunteer_adds_stands_on_the_card(scene: Scene) -> None:
     scene.raises("Ann", "R-01")
     scene.taps("Sue", "Open")
     for how in ("call", "mistake"):
-        scene.do(lambda unit, mail, how=how: scene.follow_up.reach(unit, mail, scene.people["Ann"], how))
+        scene.adds("Ann", how)
     assert "Words added: Asked to be called on their usual number; Says it was pressed by mistake." in (
         scene.phone("Sue").last.text
     )
@@ -260,7 +260,7 @@ def test_what_the_volunteer_adds_stands_on_the_card(scene: Scene) -> None:
 def test_the_list_names_nobody_and_opens_each_card_below(scene: Scene) -> None:
     scene.raises("Ann", "R-17")
     scene.raises("Ben", "R-06", decision=Decision.SHARE)
-    scene.do(lambda unit, mail: scene.cards.list_open(unit, mail, scene.people["Sue"]))
+    scene.lists("Sue")
     listed = scene.phone("Sue").last
     assert listed.text == "Open items: 2\nAlert 1: today, nobody has it yet\nAlert 2: follow up, nobody has it yet"
     scene.taps("Sue", "Open alert 2")
@@ -273,7 +273,7 @@ def test_the_list_names_nobody_and_opens_each_card_below(scene: Scene) -> None:
 def test_the_list_is_empty_for_those_who_were_not_told(scene: Scene) -> None:
     scene.raises("Ann", "R-17")
     for name in ("Max", "Lea", "Cora"):
-        scene.do(lambda unit, mail, name=name: scene.cards.list_open(unit, mail, scene.people[name]))
+        scene.lists(name)
         assert scene.phone(name).last.text == "Nothing is open. That does not mean everyone is fine."
 
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.config import Config
+from bot.follow_up.raising import FollowUp
+from bot.house import House
+from bot.mail import Mail
 from flows.alerts import AlertStatus
+from flows.checkin import CheckIn, Status
+from flows.facts import Facts
 from flows.flags import Decision, Tier
+from flows.library import Library
 from flows.people import Reach, Role, Standing
+from storage.store import Store
+from storage.unit import Unit
 from tests.follow_up.scene import MONDAY, Scene
 
 FRIDAY_NIGHT = MONDAY + timedelta(days=4, hours=12)
@@ -166,7 +175,7 @@ def test_something_more_pressing_calls_again_with_a_ladder_of_its_own(scene: Sce
     alert = scene.alert()
     assert (alert.number, alert.tier, alert.rules) == (2, Tier.SAME_DAY, ("R-06", "R-06b"))
     assert scene.phone("Sue").hears()[1] == "An item for today. Open to read.\nAlert 2"
-    assert "goes on in a newer alert" in list(scene.phone("Sue").messages.values())[0].text
+    assert "goes on in a newer alert" in next(iter(scene.phone("Sue").messages.values())).text
 
 
 def test_danger_said_again_opens_a_taken_alert_again(scene: Scene) -> None:
@@ -195,3 +204,33 @@ def test_a_fact_is_passed_on_without_a_word_to_the_volunteer(scene: Scene) -> No
     assert scene.raises("Ann", "R-15c") == ""
     assert len(scene.phone("Sue").hears()) == 1
     scene.nobody_else_hears()
+
+
+def test_silence_after_worrying_words_asks_someone_to_check_without_the_words(scene: Scene) -> None:
+    ann = scene.people["Ann"]
+    worry = CheckIn("worry111", "worry", "1", Status.INVITED, "ask")
+
+    def stay_silent(unit: Unit, mail: Mail) -> None:
+        kept = unit.checkins.start(worry, Facts(), person=ann.id, slot="worry", now=scene.now)
+        assert kept is not None
+        scene.follow_up.no_reply(unit, mail, ann, kept)
+        scene.follow_up.no_reply(unit, mail, ann, kept)
+
+    scene.do(stay_silent)
+    (said,) = scene.phone("Ann").hears()
+    assert said.startswith("I asked about something you wrote and had no reply, so I have asked Sue and Lea to check")
+    assert scene.alert().words == (
+        "A possible worry in a note from Ann, and no reply to our question yet. The note itself is not included.",
+    )
+    assert len(scene.phone("Sue").hears()) == len(scene.phone("Lea").hears()) == 1
+
+
+def test_an_operator_named_by_code_hears_that_nobody_could_be_told(store: Store, library: Library) -> None:
+    scene = Scene(store, library, Config())
+    scene.joins("Ann", Role.VOLUNTEER)
+    code = scene.joins("Olu").code
+    scene.follow_up = FollowUp(House(library, Config.model_validate({"operator": {"notify": [code]}})))
+    scene.raises("Ann", "R-17")
+    assert scene.phone("Olu").hears() == [
+        "Nobody could be told about alert 1 in Tuesday walk. Please name a supervisor."
+    ]
