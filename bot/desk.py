@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.clock import Clock
 from bot.mail import Mail
+from storage.errors import AlreadyHandled, Conflict
 from storage.outbox import Outgoing
 from storage.store import Store
 from storage.unit import Unit
@@ -28,6 +29,15 @@ class Incoming:
     callback: str | None = None
     first_name: str = field(default="", repr=False)
     language: str = "en"
+
+
+RACES = 5
+"""How often work is done again after another process moved the same row first."""
+T = TypeVar("T")
+
+
+class RaceLost(Exception):
+    """Others moved the same rows first, again and again."""
 
 
 Work = Callable[[Unit, Mail], str | None]
@@ -65,8 +75,8 @@ class Desk:
     async def answer(self, incoming: Incoming, work: Work) -> None:
         """Do the work for one update, once.
 
-        The inbox row is marked done in the same unit, so that an update that comes twice meets `Conflict` and
-        changes nothing. Acknowledging a press and sending the reply go side by side.
+        The inbox row is marked done in the same unit, so that an update that comes twice meets `AlreadyHandled` and
+        changes nothing. Work that lost a race is done again on what stands now. Acknowledging a press and sending the reply go side by side.
         """
         now = self._clock.now()
 
@@ -76,7 +86,7 @@ class Desk:
             toast = work(unit, mail)
             return mail.post(unit, lease_until=now + LEASE), toast or ""
 
-        outgoing, toast = await self._store.write(unit_of_work)
+        outgoing, toast = await self._kept(unit_of_work)
         self._done.add(incoming.update)
         if incoming.callback is None:
             await self._sender.send_now(outgoing)
@@ -84,6 +94,16 @@ class Desk:
             acknowledging = asyncio.create_task(self._sender.acknowledge(incoming.callback, toast))
             await self._sender.send_now(outgoing)
             await acknowledging
+
+    async def _kept(self, unit_of_work: Callable[[Unit], T]) -> T:
+        for _ in range(RACES):
+            try:
+                return await self._store.write(unit_of_work)
+            except AlreadyHandled:
+                raise
+            except Conflict:
+                continue
+        raise RaceLost
 
     async def do(self, work: Work) -> None:
         """Do work that no update asked for (the clock did), and send what came of it."""

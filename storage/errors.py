@@ -19,6 +19,10 @@ class Conflict(StoreError):
     """The row is no longer as it was read (or already there); nothing of this unit was kept. Read again."""
 
 
+class AlreadyHandled(Conflict):
+    """This update had its effect already; there is nothing left to do."""
+
+
 class StoreUnavailable(StoreError):
     """The database cannot be used just now. Nothing of this unit was kept; try again later."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
-from storage.errors import Conflict, StoreFault, WrongKey
+from storage.errors import AlreadyHandled, Conflict, StoreFault, WrongKey
 from storage.statements import Insertion, Row, Statement, inputs
 from storage.tables import NEW, inbox
 
@@ -101,10 +101,10 @@ class Inbox:
         return list(new)
 
     def done(self, update_ids: Iterable[int]) -> None:
-        """Marks updates handled and removes what was in them. Conflict if one of them was handled already."""
+        """Marks updates handled and removes what was in them. AlreadyHandled if one of them was."""
         for update_id in update_ids:
             if self._unit.run(_DONE, {"this": update_id}) != 1:
-                raise Conflict("This update was handled already.")
+                raise AlreadyHandled("This update was handled already.")
 
     def undone(self, limit: int = 1000) -> list[Undone]:
         """What is still to be handled, in the order received: after a start."""
