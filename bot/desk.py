@@ -76,7 +76,8 @@ class Desk:
         """Do the work for one update, once.
 
         The inbox row is marked done in the same unit, so that an update that comes twice meets `AlreadyHandled` and
-        changes nothing. Work that lost a race is done again on what stands now. Acknowledging a press and sending the reply go side by side.
+        changes nothing. Work that lost a race is done again on what stands now. Acknowledging a press and sending the
+        reply go side by side.
         """
         now = self._clock.now()
 
