@@ -24,6 +24,7 @@ def facts_for(unit: Unit, house: House, person: Person, now: datetime) -> Facts:
     past = unit.checkins.past(person.id, PAST)
     standing = unit.alerts.of(person.id)
     alternate = unit.people.get(membership.alternate) if membership and membership.alternate else None
+    agreed = {kind for kind, consent in unit.consents.current(person.id).items() if consent.given}
     return Facts(
         words=_words(unit, house, person, membership, now),
         settings={
@@ -31,8 +32,8 @@ def facts_for(unit: Unit, house: House, person: Person, now: datetime) -> Facts:
             "has_alternate": alternate is not None,
             "words_allowed": True,
             "small_step_set": person.small_step is not None,
-            "keep_answers": consented(unit, person, ConsentKind.KEEP_ANSWERS),
-            "share_flags": consented(unit, person, ConsentKind.SHARE_FLAGS),
+            "keep_answers": ConsentKind.KEEP_ANSWERS in agreed,
+            "share_flags": ConsentKind.SHARE_FLAGS in agreed,
         },
         numbers=_numbers(unit, person, now),
         past=past,
@@ -47,12 +48,6 @@ def volunteering(unit: Unit, person: Person) -> Membership | None:
     """The team someone volunteers in (their first, if there are several)."""
     memberships = unit.teams.memberships(person.id)
     return next((each for each in memberships if each.role is Role.VOLUNTEER), None)
-
-
-def consented(unit: Unit, person: Person, kind: ConsentKind) -> bool:
-    """Whether someone agreed, as it stands now."""
-    consent = unit.consents.current(person.id).get(kind)
-    return consent is not None and consent.given
 
 
 def supervisor_of(unit: Unit, membership: Membership | None) -> Person | None:

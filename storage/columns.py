@@ -50,6 +50,7 @@ def _utc_text(value: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(" ", "microseconds")[:26]
 
 
+@lru_cache(maxsize=4096)
 def _from_utc_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 

@@ -144,7 +144,15 @@ class People:
 
 
 def person_from(unit: Unit, row: Row) -> Person:
-    """A row of `people` as a value."""
+    """A row of `people` as a value. A row that is as it was last time is not opened again."""
+    person = unit.opened.get(row)
+    if not isinstance(person, Person):
+        person = _opened(unit, row)
+        unit.opened.keep(row, person)
+    return person
+
+
+def _opened(unit: Unit, row: Row) -> Person:
     details = unit.open(row.id, "people.details", row.code, row.details)
     return Person(
         id=row.id,

@@ -61,6 +61,7 @@ class PersonKeys:
         self._unit.run(_ERASE, {"person_id": person})
         self._fresh.pop(person, None)
         self._known.forget(person)
+        self._unit.opened.clear()
 
     def committed(self) -> None:
         """The unit was kept: its keys may be shared."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -166,6 +166,6 @@ class Unit:
         return Problems(self)
 
 
-Opened = Recent[bytes, Any]
-"""Sealed values opened lately, by the sealed bytes themselves: a value sealed anew has other bytes, so what is
-remembered can never be out of date."""
+Opened = Recent[Hashable, Any]
+"""Sealed values opened lately, by the sealed bytes themselves or the whole row: a value sealed anew has other bytes,
+so what is remembered can never be out of date."""

@@ -14,6 +14,7 @@ from telegram.ext import Application
 from bot.clock import Clock
 from bot.desk import Desk
 from bot.intake.meanwhile import Meanwhile
+from bot.intake.parsing import parsed
 from bot.intake.queues import Queues
 from bot.intake.received import Received, received
 from storage.errors import Conflict, StoreUnavailable
@@ -80,8 +81,7 @@ class Inbox:
                 return
 
     async def _try(self, update: Received) -> None:
-        parsed = Update.de_json(update.raw, self._application.bot)
-        await self._application.process_update(parsed)
+        await self._application.process_update(parsed(update.raw, self._application.bot))
         error = self._errors.pop(update.update_id, None)
         if isinstance(error, Conflict):
             return

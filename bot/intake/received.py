@@ -37,14 +37,10 @@ def _chat_of(raw: dict[str, Any]) -> int:
 
 
 def _needed(raw: dict[str, Any]) -> dict[str, Any]:
-    """Of the message a button was pressed on, only where it stands, in the form Telegram has for a message it can no
-    longer show.
-
-    Keeping the old text and keyboard and building objects for them would be a tenth of what a reply costs.
-    """
+    """Of the message a button was pressed on, only where it stands: its old text and keyboard need not be kept."""
     press = raw.get("callback_query")
     message = press.get("message") if isinstance(press, dict) else None
     if not isinstance(press, dict) or not isinstance(message, dict):
         return raw
     place = {key: message[key] for key in ("message_id", "chat") if key in message}
-    return {**raw, "callback_query": {**press, "message": place | {"date": 0}}}
+    return {**raw, "callback_query": {**press, "message": place}}
