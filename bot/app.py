@@ -33,6 +33,7 @@ from bot.intake.meanwhile import Meanwhile
 from bot.intake.polling import Polling
 from bot.intake.received import KINDS, Received
 from bot.intake.webhook import webhook_routes
+from bot.joining.links import USERNAME
 from bot.mail import Mail
 from bot.opening import SQLITE, lock_path
 from bot.questions import closing_rows
@@ -53,8 +54,6 @@ STOP_WITHIN = 3.0
 CONNECT_PAUSE, CONNECT_PAUSE_MOST = 1.0, 30.0
 LONG_POLL_READ = 10.0
 """Seconds an answer to a long poll may take beyond the poll itself."""
-USERNAME = "telegram username"
-"""The meta key under which the bot's own username is remembered for joining links."""
 MENU = ("checkin", "help", "pause", "settings", "privacy", "leave")
 
 

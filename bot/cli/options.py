@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from bot.config import Config, ConfigError, load_config
-from storage.store import Store
+
+if TYPE_CHECKING:
+    from storage.store import Store
 
 ConfigOption = Annotated[
     Path | None,

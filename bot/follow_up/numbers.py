@@ -6,7 +6,7 @@ from bot.house import House
 from flows.help_lines import HelpLine
 
 NEEDS = ("crisis", "talk", "text")
-MOST = 4
+MOST = 5
 """Lines shown at once: everything must fit on one phone screen."""
 
 

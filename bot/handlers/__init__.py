@@ -35,6 +35,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk,
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, messages.edited))
     application.add_handler(CommandHandler("start", commands.start, filters=NEW))
     application.add_handler(CommandHandler("help", commands.help, filters=NEW))
+    application.add_handler(CommandHandler("invite", commands.invite, filters=NEW))
     for name, work in rooms.commands.items():
         application.add_handler(CommandHandler(name, commands.for_people(work), filters=NEW))
     application.add_handler(MessageHandler(filters.COMMAND & NEW, commands.unknown()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from telegram import Update
@@ -43,6 +44,14 @@ class Commands:
             lambda unit, mail: self._rooms.help_now.open(
                 mail, unit.people.by_chat(where.chat), where.chat, where.language
             ),
+        )
+
+    async def invite(self, update: Update, context: Any) -> None:
+        """/invite, alone or with a role and a team behind it."""
+        where, words = incoming(update), " ".join(context.args or ())
+        await self._desk.answer(
+            where,
+            lambda unit, mail: self._joined(unit, mail, where, partial(self._rooms.people.invite, words=words)),
         )
 
     def for_people(self, work: ForPerson) -> Callable[[Update, Any], Any]:

@@ -78,6 +78,5 @@ def furnish(house: House) -> Rooms:
             "about": menu.about,
             "alerts": cards.list_open,
             "people": people.people,
-            "invite": people.invite,
         },
     )
