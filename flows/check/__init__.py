@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from flows.check.budgets import budgets
@@ -13,10 +13,12 @@ from flows.check.help import help_lines, urgent_answers
 from flows.check.papers import papers
 from flows.check.paths import paths
 from flows.check.places import Places
+from flows.check.playing import check_examples
 from flows.check.rules import rules
 from flows.check.steps import steps
 from flows.check.subject import Subject
 from flows.check.variables import flow_variables, other_variables
+from flows.check.word_lists import word_lists
 from flows.check.wording import Grade, wording
 from flows.library import read_files
 
@@ -33,9 +35,10 @@ def check_library(
 ) -> Report:
     """Everything wrong with a library and the charity's own folders over it, all at once.
 
-    `files` and `overlays` are as for `parse_library`; an instrument's papers (CHECKSUM, LICENCE, ...) are looked at
-    where they are among them. `today` tells how old the help lines are, `grade` the school grade a text needs,
-    `countries` where the programme has people. Nothing is raised: what cannot be read is a finding.
+    `files` and `overlays` are as for `parse_library`; word lists (spotting/), example conversations (examples/*.txt)
+    and instruments' papers (CHECKSUM, LICENCE, ...) are looked at where they are among them. `today` tells how old
+    the help lines are, `grade` the school grade a text needs, `countries` where the programme has people. Nothing is
+    raised: what cannot be read is a finding.
     """
     library, problems = read_files(_toml(files), [_toml(overlay) for overlay in overlays])
     subject = Subject(library, Places(files, overlays))
@@ -56,11 +59,24 @@ def check_library(
         wording(subject, grade),
         fit(subject),
         *(papers(folder) for folder in (files, *overlays)),
+        word_lists(_toml(files)),
+        _examples(subject, files, overlays),
     ):
         findings.extend(found)
     lengths = list(budgets(subject))
     findings += [over for _, over in lengths if over is not None]
     return report(findings, [budget for budget, _ in lengths])
+
+
+def _examples(subject: Subject, files: Mapping[str, str], overlays: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
+    """Plays every example conversation. Ours may go another way over a charity's changes: that is a warning."""
+    for files_of, severity in (
+        (files, Severity.WARNING if overlays else Severity.ERROR),
+        *((overlay, Severity.ERROR) for overlay in overlays),
+    ):
+        texts = {path: text for path, text in files_of.items() if path.startswith("examples/")}
+        sound = {flow.id for flow in subject.sound}
+        yield from (Finding(problem, severity) for problem in check_examples(subject.library, texts, sound))
 
 
 def _toml(files: Mapping[str, str]) -> dict[str, str]:

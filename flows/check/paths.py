@@ -1,7 +1,7 @@
 """Whether every path ends: each step can be reached, each can be left, and no way goes round for ever.
 
 Proved on the whole graph of states (see flows/check/ways.py): where it has no circle, and each state that is no end
-has a move, every conversation comes to an end after finitely many answers, whatever people answer, hide or did before.
+has a move, every conversation ends after finitely many answers, whatever people answer, hide or did before.
 """
 
 from __future__ import annotations

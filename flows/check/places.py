@@ -126,7 +126,8 @@ class Places:
     def _search(self, text: str, header: str, name: str, marks: tuple[str, ...]) -> tuple[int, int]:
         """Where the deepest of the marks found stands (-1: nowhere), and how many were found."""
         block = self._of(text)[0]
-        at, depth, start = -1, 0, 0
+        head = IDENTITY.search(text, block.start, block.end)
+        at, depth, start = head.start(1) if head else -1, 0, 0
         if name:
             named = [each for each in self._of(text) if each.header == header and each.id == name]
             if not named:
