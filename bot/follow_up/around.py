@@ -64,10 +64,13 @@ class Around:
 
     @cached_property
     def _never(self) -> frozenset[int]:
-        kept = set()
-        if self._alert.to_alternate and self._alert.id:
-            kept = {event.person for event in self._unit.alerts.events(self._alert) if event.kind == NOT_FOR}
-        return self.to_be_avoided | {self._alert.person} | {each for each in kept if each is not None}
+        if not self._alert.to_alternate:
+            return frozenset({self._alert.person})
+        if not self._alert.id:
+            return self.to_be_avoided | {self._alert.person}
+        events = self._unit.alerts.events(self._alert)
+        kept = {event.person for event in events if event.kind == NOT_FOR and event.person is not None}
+        return frozenset(kept | {self._alert.person})
 
     @cached_property
     def _supervisors(self) -> list[Person]:

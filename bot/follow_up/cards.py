@@ -61,7 +61,8 @@ class Cards:
         if what == "digest":
             return self._digests.pressed(unit, mail, person, message)
         alert = unit.alerts.get(code)
-        if alert is None:
+        # The words of someone who was erased are gone from their alerts.
+        if alert is None or not alert.words:
             return self._house.say("alerts.no_such", person.language)
         if alert.person == person.id:
             return self._replies.pressed(unit, mail, person, alert, what, message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.follow_up.alerting import ASKED_TO_TALK, Alerting
 from bot.follow_up.around import Around, team_of
@@ -13,17 +14,19 @@ from bot.follow_up.numbers import help_lines
 from bot.follow_up.programme_facts import ProgrammeFacts
 from bot.follow_up.telling import AT_ANY_HOUR
 from bot.house import House
+from bot.knowing import volunteering
 from bot.mail import Mail
 from bot.screen import Screen
 from flows.alerts import Audience
 from flows.facts import Facts
-from flows.flags import Flag, Sharing, Tier
+from flows.flags import Decision, Flag, Sharing, Tier
 from flows.people import Person
 from flows.rules import flag_without_answer
 from storage.checkins import Kept
 from storage.outbox import Outgoing
 from storage.unit import Unit
 
+EVER = timedelta(days=365 * 20)
 SILENCE = "R-04c"
 """The rule for no reply to the question after worrying words."""
 
@@ -48,7 +51,7 @@ class FollowUp:
         if not flag.leaves or flag.sharing is Sharing.COUNTS or flag.tier is Tier.DIGEST:
             return self._keep_only(unit, mail, person, flag, check_in)
         told = self._tell(unit, mail, person, flag, check_in)
-        return "" if told is None else self._answer(mail, person, flag, told)
+        return "" if told is None else self._answer(unit, mail, person, flag, told)
 
     def no_reply(self, unit: Unit, mail: Mail, person: Person, kept: Kept) -> None:
         """No answer in time to the question after worrying words (R-04c): someone is asked to check, and the person
@@ -85,11 +88,23 @@ class FollowUp:
     def reach(self, unit: Unit, mail: Mail, person: Person, how: str) -> str:
         """What the volunteer adds to their newest urgent or same-day alert: call, message, or pressed by mistake."""
         alert = next((each for each in reversed(unit.alerts.of(person.id)) if each.tier in AT_ANY_HOUR), None)
-        if alert is None:
+        if alert is None or f"card.reach_{how}" not in self._house.library.texts["en"]:
             return ""
         unit.alerts.note(alert, REACH, at=mail.now, person=person.id, detail=how)
         self.alerting.telling.show_state(unit, mail, alert)
         return ""
+
+    def forget(self, unit: Unit, mail: Mail, person: Person) -> None:
+        """Before someone is erased: take their name and words off every phone that shows an alert about them."""
+        kept = unit.flags.of(person.id, mail.now - EVER)
+        numbers = {each.alert for each in kept if each.alert is not None} | {
+            each.id for each in unit.alerts.of(person.id)
+        }
+        for number in sorted(numbers):
+            alert = unit.alerts.by_id(number)
+            if alert is not None:
+                unit.outbox.cancel(about=alert.code, now=mail.now)
+                self.alerting.telling.wipe(unit, mail, alert)
 
     # The clock's side
 
@@ -152,7 +167,7 @@ class FollowUp:
 
     # What the volunteer hears
 
-    def _answer(self, mail: Mail, person: Person, flag: Flag, told: list[Person]) -> str:
+    def _answer(self, unit: Unit, mail: Mail, person: Person, flag: Flag, told: list[Person]) -> str:
         """The exact words and who sees them, and when nobody is likely to look before then."""
         house, language = self._house, person.language
         if flag.sharing is Sharing.FACT:
@@ -161,12 +176,21 @@ class FollowUp:
             return house.say("told.nobody", language)
         recipient = self.alerting.telling.names(told, language)
         lines = []
-        if flag.sharing is Sharing.TOLD:
-            # A request is answered as one, not as something announced at joining.
-            key = "told.follow_up" if flag.rule.startswith(ASKED_TO_TALK) else f"told.{flag.tier.value}"
+        if flag.sharing is Sharing.TOLD or self._others_were_told(unit, person, flag, told):
+            # What was asked for is answered as such, not as something announced at joining.
+            announced = flag.sharing is Sharing.TOLD and not flag.rule.startswith(ASKED_TO_TALK)
+            key = f"told.{flag.tier.value}" if announced else "told.follow_up"
             lines.append(house.say(key, language, recipient=recipient, words=flag.words))
         opens = self.alerting.promises.opens(mail.now)
         if flag.tier is Tier.SAME_DAY and opens > mail.now:
             when = house.day_and_time(opens, mail.now, person)
             lines.append(house.say("told.out_of_hours", language, recipient=recipient, when=when))
         return "\n\n".join(lines)
+
+    def _others_were_told(self, unit: Unit, person: Person, flag: Flag, told: list[Person]) -> bool:
+        """Whether the one the sharing screen named could not be told: then the volunteer must know who was."""
+        membership = volunteering(unit, person)
+        rule = self._house.library.rules.get(flag.rule)
+        to_alternate = flag.decision is Decision.ALTERNATE or (rule is not None and rule.to_alternate)
+        named = (membership.alternate if to_alternate else membership.supervisor) if membership else None
+        return named is not None and named not in {each.id for each in told}

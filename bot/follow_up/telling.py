@@ -90,6 +90,15 @@ class Telling:
                 unit.alerts.move_copy(copy.outgoing, state)
                 mail.send(viewer, screen, kind="edit", lane=Lane.ALERT, edit=copy.message_id)
 
+    def wipe(self, unit: Unit, mail: Mail, alert: Alert) -> None:
+        """Replace every copy by a line that says no more than that the person has left."""
+        for copy in unit.alerts.copies(alert.id):
+            viewer = unit.people.get(copy.person)
+            if copy.message_id is not None and viewer is not None and _arrives(viewer):
+                text = self._house.say("alerts.erased", viewer.language, number=alert.number)
+                unit.alerts.move_copy(copy.outgoing, DONE)
+                mail.send(viewer, Screen(text, protect=True), kind="edit", lane=Lane.ALERT, edit=copy.message_id)
+
     def _now_on(self, unit: Unit, mail: Mail, alert: Alert, viewer: Person, state: str) -> tuple[Screen, str]:
         concerns = alert.status is AlertStatus.OPEN or viewer.id in (alert.taken_by, alert.passed_to)
         if alert.status is AlertStatus.CLOSED or not concerns:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.mail import Mail
 from flows.alerts import AlertStatus, Outcome
 from flows.flags import Decision
-from flows.people import Role
+from flows.people import Role, Standing
+from storage.unit import Unit
 from tests.follow_up.scene import Scene
 
 
@@ -288,3 +290,39 @@ def test_the_next_contact_someone_sets_stands_on_their_list(scene: Scene) -> Non
     assert alert.outcome is Outcome.SUPPORT_ARRANGED
     text = scene.store.read_now(lambda unit: scene.follow_up.digests.text(unit, scene.people["Sue"], scene.now))
     assert "You meant to be in touch:\nAnn, by Monday 30 November" in text
+
+
+def test_before_someone_is_erased_their_name_leaves_every_phone(scene: Scene) -> None:
+    scene.raises("Ben", "R-17")
+    scene.taps("Sue", "Open")
+    scene.taps("Sue", "Spoke to them")
+    scene.taps("Sue", "Support arranged")
+    scene.raises("Ben", "R-06", decision=Decision.SHARE)
+    scene.taps("Max", "Open")
+    card, button = scene.phone("Max").last, scene.phone("Max").last.data("I've got this")
+
+    def erase(unit: Unit, mail: Mail) -> None:
+        scene.follow_up.forget(unit, mail, scene.people["Ben"])
+        unit.people.erase(scene.people["Ben"].id)
+
+    scene.do(erase)
+    for name in ("Sue", "Max"):
+        for message in scene.phone(name).messages.values():
+            assert "Ben" not in message.text
+            assert message.labels == []
+    assert scene.presses("Max", button, card.id) == "I cannot find that alert, or it is not one for you."
+    scene.lists("Max")
+    assert scene.phone("Max").last.text.startswith("Nothing is open.")
+    scene.forward(days=10)
+
+
+def test_an_alert_outlives_the_volunteer_leaving_and_still_goes_past_their_supervisor(scene: Scene) -> None:
+    scene.raises("Ann", "R-08", decision=Decision.ALTERNATE)
+    scene.store.write_now(lambda unit: unit.teams.leave_all(scene.people["Ann"].id))
+    scene.becomes("Ann", standing=Standing.LEFT)
+    scene.taps("Max", "Open")
+    scene.taps("Max", "I've got this")
+    assert scene.alert().taken_by == scene.people["Max"].id
+    scene.forward(days=20)
+    assert scene.phone("Sue").hears() == []
+    assert scene.phone("Ann").hears() == []

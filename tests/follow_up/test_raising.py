@@ -234,3 +234,23 @@ def test_an_operator_named_by_code_hears_that_nobody_could_be_told(store: Store,
     assert scene.phone("Olu").hears() == [
         "Nobody could be told about alert 1 in Tuesday walk. Please name a supervisor."
     ]
+
+
+def test_when_the_one_named_on_the_sharing_screen_is_away_the_volunteer_hears_who_was_told(scene: Scene) -> None:
+    scene.becomes("Sue", standing=Standing.PAUSED)
+    said = scene.raises("Ann", "R-06", decision=Decision.SHARE)
+    assert said.startswith("I've told Max and Lea. They will see:")
+
+
+def test_an_unknown_way_of_being_reached_is_left_out(scene: Scene) -> None:
+    scene.raises("Ann", "R-01")
+    scene.adds("Ann", "carrier_pigeon")
+    scene.taps("Sue", "Open")
+    assert "Words: none added" in scene.phone("Sue").last.text
+
+
+def test_what_goes_to_the_alternate_as_agreed_needs_no_more_words(scene: Scene) -> None:
+    scene.now = MONDAY
+    assert scene.raises("Ann", "R-13c", decision=Decision.SHARE) == ""
+    assert len(scene.phone("Max").hears()) == 1
+    assert scene.phone("Sue").hears() == []
