@@ -39,7 +39,7 @@ class Compiled:
     class_ids: dict[str, int]
     grammar_ids: frozenset[int]
     singles: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    phrases: dict[str, list[tuple[tuple[str, ...], tuple[int, ...], bool]]] = field(default_factory=dict)
+    phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[int, ...], bool]]] = field(default_factory=dict)
     entries: list[Rule] = field(default_factory=list)
     silences: list[Rule] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ class Sources:
 
     def rules(self) -> Iterator[tuple[str, Entry | Silence]]:
         for path, file in self.files.items():
-            for rule in (*file.silence, *file.entry):
+            for rule in file.rules():
                 yield path, rule
 
 
@@ -77,9 +77,13 @@ def compile_language(sources: Sources) -> Compiled:
     ids = {name: number for number, name in enumerate((*_BUILT_IN, *(n for n in own if n not in _BUILT_IN)))}
     table: dict[tuple[str, ...], set[int]] = {}
     for name in own:
+        number = ids[name]
         for member in _closure(name, own, sources):
             for phrase in phrases[member]:
-                table.setdefault(phrase, set()).add(ids[name])
+                if phrase in table:
+                    table[phrase].add(number)
+                else:
+                    table[phrase] = {number}
     grammar = {ids[name] for name, (_, words) in own.items() if words.grammar} | {ids[NOT_CLASS], ids[TURN_CLASS]}
     builder = _PatternBuilder(sources, ids, table, grammar | {ids[NAME_CLASS]}, short)
     entries, silences = builder.rules()
@@ -115,6 +119,8 @@ def _irregular(sources: Sources) -> dict[str, list[str]]:
 
 
 def _folded(phrase: str) -> tuple[str, ...]:
+    if phrase.isascii() and "'" not in phrase and "-" not in phrase:
+        return tuple(phrase.lower().split())
     return tuple(fold(word) for word in phrase.replace("-", " ").split())
 
 
@@ -132,6 +138,8 @@ def _own_phrases(
 
 def _spelt_out(phrase: tuple[str, ...], short: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Lists are read as texts are: "don't" in a list and "do not" in a text are one."""
+    if short.keys().isdisjoint(phrase):
+        return phrase
     return tuple(word for typed in phrase for word in short.get(typed, (typed,)))
 
 
@@ -188,7 +196,7 @@ def _index(compiled: Compiled, table: dict[tuple[str, ...], set[int]], absorbing
         if len(phrase) == 1:
             compiled.singles[phrase[0]] = ordered
         else:
-            compiled.phrases.setdefault(phrase[0], []).append((phrase, ordered, phrase in absorbing))
+            compiled.phrases.setdefault((phrase[0], phrase[1]), []).append((phrase, ordered, phrase in absorbing))
     for longer in compiled.phrases.values():
         longer.sort(key=lambda item: -len(item[0]))
 

@@ -96,6 +96,10 @@ class LexiconFile(_Strict):
     entry: list[Entry] = []
     silence: list[Silence] = []
 
+    def rules(self) -> "list[Entry | Silence]":
+        """Its entries and its harmless frames."""
+        return [*self.entry, *self.silence]
+
 
 def line_of(text: str, name: str) -> int:
     """The line on which an entry's or class's name stands; 1 where it cannot be found."""
@@ -126,9 +130,9 @@ def read_file(path: str, text: str) -> LexiconFile | list[Problem]:
         return [Problem(path, line, "the file", f"is not TOML: {error}.", "Look at the line and the one above.")]
     try:
         return LexiconFile.model_validate(data)
-    except ValidationError as errors:
+    except ValidationError as refused:
         found = []
-        for error in errors.errors():
+        for error in refused.errors():
             owner = _owner(data, error["loc"])
             where = ".".join(str(part) for part in error["loc"] if not isinstance(part, int))
             what = f"{where}: {error['msg']}."

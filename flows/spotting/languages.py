@@ -10,7 +10,7 @@ _LATIN_END = 0x0250
 
 def heard(pieces: Iterable[Piece], function_words: Mapping[str, frozenset[str]]) -> dict[str, int]:
     """How many words of the text are function words of each language."""
-    words = [part for piece in pieces if piece.kind == "word" for part in (piece.word, *piece.word.split("'"))]
+    words = [part for piece in pieces if piece.kind == "word" for part in piece.word.split("'")]
     return {language: sum(word in known for word in words) for language, known in function_words.items()}
 
 

@@ -75,10 +75,11 @@ class Searcher:
         spans: dict[int, list[Span]] = {}
         singles, phrases = self.compiled.singles, self.compiled.phrases
         at, size = 0, len(words.word)
+        following = [*words.word[1:], ""]
         while at < size:
             word = words.word[at]
             skip = 0
-            for phrase, classes, absorbs in phrases.get(word, ()):
+            for phrase, classes, absorbs in phrases.get((word, following[at]), ()):
                 end = at + len(phrase)
                 if tuple(words.word[at:end]) == phrase and words.sentence[at] == words.sentence[end - 1]:
                     for one in classes:
@@ -217,7 +218,7 @@ def _covered(covers: str, spans: list[Span], reading: Reading) -> set[int]:
     if covers == "text":
         return set(range(size))
     sentence, turns = reading.words.sentence, reading.turns
-    covered = set()
+    covered: set[int] = set()
     for start, end in spans:
         first, last = start, end
         while first > 0 and sentence[first - 1] == sentence[start]:
@@ -296,7 +297,7 @@ def check_examples(lexicon: Lexicon, texts: Mapping[str, str] | None = None) -> 
     """Runs every entry's and silence's own sentences; `texts` (path -> TOML) lets the problems name their lines."""
     problems = []
     for path, file in lexicon.files.items():
-        for rule in (*file.entry, *file.silence):
+        for rule in file.rules():
             line = line_of(texts[path], rule.name) if texts and path in texts else 1
             for what, mend in _failures(lexicon, file.language, rule):
                 problems.append(Problem(path, line, rule.name, what, mend))
@@ -310,8 +311,10 @@ def _failures(lexicon: Lexicon, language: str, rule: Entry | Silence) -> list[tu
             spotted = lexicon.spot(sentence, [language])
             names = [match.entry for match in spotted.matched]
             if rule.name not in names:
-                failures.append((f'does not match its own sentence "{sentence}".', "Widen the pattern or its classes."))
-            elif rule.level == Level.URGENT and spotted.level != Level.URGENT:
+                failures.append(
+                    (f'does not match its own sentence "{sentence}".', "Widen the pattern or its classes.")
+                )
+            elif Level(rule.level) == Level.URGENT and spotted.level != Level.URGENT:
                 failures.append((f'"{sentence}" is not urgent.', "Look at the entry's level."))
     for sentence in rule.silent:
         spotted = lexicon.spot(sentence, [language])

@@ -1,8 +1,9 @@
 """Patterns in words and word classes: how they are written, and where they occur in a text.
 
-A pattern is a line such as `{i} {want} .. {die}`. Between two elements up to two other words may stand; `+` asks for
-the very next word, `..` allows five words, `...` any words of the same sentence. `&` joins two sequences that must
-stand in one sentence in any order, `&&` two that must stand in one text. `a|{b}` is either; a phrase among such choices is written with `_` for its spaces.
+A pattern is a line such as `{i} {want} .. {die}`. Between two elements up to two other words may stand; `+`
+asks for the very next word, `..` allows five words, `...` any words of the same sentence. `&` joins two sequences
+that must stand in one sentence in any order, `&&` two that must stand in one text. `a|{b}` is either; a phrase
+among such choices is written with `_` for its spaces.
 """
 
 import re
@@ -18,6 +19,7 @@ _GAPS = {"+": 0, "..": 5, "...": 25}
 _USUAL_GAP = 2
 _GUARD = 3
 _MOST_SPANS = 400
+_MOST_NEXT = 3
 _ELEMENT = re.compile(r"^(?:\{[^\s{}|]+\}|[^\s{}|]+)(?:\|(?:\{[^\s{}|]+\}|[^\s{}|]+))*$")
 
 
@@ -165,11 +167,15 @@ def _advance(ends: dict[int, int], step: Step, reading: Reading, nots_allowed: b
     reached: dict[int, int] = {}
     for end, start in ends.items():
         begin = bisect_left(order, end) if order else 0
+        found = 0
         nexts = order[begin:] if order else range(end, end + step.gap + 1)
         for place in nexts:
             if place > end + step.gap or place >= len(sentence) or sentence[place] != sentence[start]:
                 break
             if (nots[place] != nots[end] and not nots_allowed) or (turns[place] != turns[end] and step.gap <= 2):
+                break
+            found += place in places
+            if found > _MOST_NEXT:
                 break
             for new_end in places.get(place, ()):
                 reached[new_end] = max(reached.get(new_end, -1), start)

@@ -21,7 +21,21 @@ _LETTERS = str.maketrans(
 )
 _LOOKALIKES = str.maketrans("асеорхуікмтнв", "aceopxyikmthb")
 _LEET = str.maketrans(
-    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "€": "e", "!": "i", "|": "l", "*": ""}
+    {
+        "0": "o",
+        "1": "i",
+        "3": "e",
+        "4": "a",
+        "5": "s",
+        "7": "t",
+        "8": "b",
+        "@": "a",
+        "$": "s",
+        "€": "e",
+        "!": "i",
+        "|": "l",
+        "*": "",
+    }
 )
 _LEET_L = str.maketrans({"1": "l", "!": "l"})
 _APOSTROPHES = re.compile("['’‘`´ʼ＇]")

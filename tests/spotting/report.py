@@ -1,6 +1,6 @@
 """Prints how well the shipped lexicon does on the development sentences: `python -m tests.spotting.report`.
 
-Misses are listed (with `--misses`) only for sentences that are tuned on; held sentences show as figures, never as words.
+`--misses` lists what was missed among the sentences that are tuned on; held ones show as figures only.
 """
 
 import sys
