@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
     if not _passes(Check("tests on SQLite", ("python", "-m", "pytest", *FLAT, *chosen, *rest))):
         failed.append("tests on SQLite")
     if not quick and not any("PostgreSQL" in what for what in missing):
-        again = ("python", "-m", "pytest", *FLAT, "-m", "database", "--database", "postgresql", *rest)
+        again = ("python", "-m", "pytest", *FLAT, "--database", "postgresql", *rest)
         if not _passes(Check("tests on PostgreSQL", again)):
             failed.append("tests on PostgreSQL")
     took = time.monotonic() - began
