@@ -50,6 +50,12 @@ def volunteering(unit: Unit, person: Person) -> Membership | None:
     return next((each for each in memberships if each.role is Role.VOLUNTEER), None)
 
 
+def consented(unit: Unit, person: Person, kind: ConsentKind) -> bool:
+    """Whether someone agreed, as it stands now."""
+    consent = unit.consents.current(person.id).get(kind)
+    return consent is not None and consent.given
+
+
 def supervisor_of(unit: Unit, membership: Membership | None) -> Person | None:
     """The named supervisor, or the only one the team has."""
     if membership is None:

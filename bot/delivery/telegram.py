@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from telegram.ext import ExtBot
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-PLAIN_NOTICE = {"is_disabled": True}
-"""No preview of links: a help line's page must not fill the screen."""
+NO_PREVIEW = '{"is_disabled":true}'
+"""A help line's page must not fill the screen."""
+YES = "true"
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 class Line:
@@ -24,38 +27,36 @@ class Line:
 
     async def put(self, chat_id: int, payload: dict[str, Any]) -> int | None:
         """Send a kept message, or edit the one it names; returns the id of a new message."""
-        call: dict[str, Any] = {
-            "chat_id": chat_id,
-            "text": payload["text"],
-            "link_preview_options": PLAIN_NOTICE,
-        }
+        call = {"chat_id": str(chat_id), "text": payload["text"], "link_preview_options": NO_PREVIEW}
         rows = payload["rows"]
         if rows:
-            call["reply_markup"] = {"inline_keyboard": [[_button(*parts) for parts in row] for row in rows]}
+            keyboard = {"inline_keyboard": [[_button(*parts) for parts in row] for row in rows]}
+            call["reply_markup"] = _JSON.encode(keyboard)
         edit = payload.get("edit")
         if edit is not None:
-            call["message_id"] = edit
+            call["message_id"] = str(edit)
             await self._post("editMessageText", call)
             return None
         if payload.get("protect"):
-            call["protect_content"] = True
+            call["protect_content"] = YES
         if payload.get("silent"):
-            call["disable_notification"] = True
+            call["disable_notification"] = YES
         sent = await self._post("sendMessage", call)
         return int(sent["message_id"])
 
     async def acknowledge(self, callback: str, toast: str) -> None:
         """Answer a press, so that its button stops waiting; `toast` is shown briefly (at most 200 characters)."""
-        call: dict[str, Any] = {"callback_query_id": callback}
+        call = {"callback_query_id": callback}
         if toast:
             call["text"] = toast[:200]
         await self._post("answerCallbackQuery", call)
 
     async def leave(self, chat_id: int) -> None:
         """Leave a group."""
-        await self._post("leaveChat", {"chat_id": chat_id})
+        await self._post("leaveChat", {"chat_id": str(chat_id)})
 
-    async def _post(self, method: str, values: dict[str, Any]) -> Any:
+    async def _post(self, method: str, values: dict[str, str]) -> Any:
+        """One call; each value as it stands in the form, objects in JSON."""
         data = RequestData([RequestParameter(name, value, None) for name, value in values.items()])
         return await self._bot.request.post(f"{self._bot.base_url}/{method}", data)
 
