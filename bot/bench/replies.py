@@ -1,0 +1,74 @@
+"""Replies a second, and how long people wait for the next question."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from time import perf_counter
+
+from bot.bench.crowd import Crowd
+from bot.bench.stage import OURS, stage
+
+MILLISECONDS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One measurement of one bot. Delays are milliseconds from press to next question, memory MiB."""
+
+    bot: str
+    people: int
+    replies: int
+    replies_per_second: float
+    p50: float
+    p95: float
+    p99: float
+    cpu_ms: float
+    memory: float
+    peak: float
+    refused: int
+    unanswered: int
+    complaints: int
+
+
+async def window(kind: str, people: int, *, warm_up: float, seconds: float, latency: float = 0.0) -> Window:
+    """Run a bot with so many people; `latency` seconds are added to every call but getUpdates."""
+    async with stage(people) as place:
+        if kind == OURS:
+            place.seed()
+        bot = await place.run(kind)
+        try:
+            if latency:
+                for method in ("sendMessage", "editMessageText", "answerCallbackQuery"):
+                    place.telegram.faults.add("latency", method=method, seconds=latency)
+            crowd = Crowd(place.telegram, place.volunteers)
+            crowd.begin()
+            await asyncio.sleep(warm_up)
+            crowd.measure()
+            began, used = perf_counter(), bot.cpu()
+            await asyncio.sleep(seconds)
+            took, used, delays = perf_counter() - began, bot.cpu() - used, sorted(crowd.delays)
+            unanswered = await crowd.rest(within=60.0)
+            memory, peak = bot.memory()
+        finally:
+            await bot.stop()
+        return Window(
+            bot=kind,
+            people=people,
+            replies=len(delays),
+            replies_per_second=len(delays) / took,
+            p50=_share(delays, 0.50),
+            p95=_share(delays, 0.95),
+            p99=_share(delays, 0.99),
+            cpu_ms=used / max(1, len(delays)) * MILLISECONDS,
+            memory=memory,
+            peak=peak,
+            refused=len(crowd.refused),
+            unanswered=unanswered,
+            complaints=len(bot.complaints()),
+        )
+
+
+def _share(ordered: list[float], share: float) -> float:
+    """Milliseconds that this share of people did not wait longer than; 0 when nobody heard anything."""
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * MILLISECONDS if ordered else 0.0
