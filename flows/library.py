@@ -261,14 +261,16 @@ class _Reading:
     ) -> None:
         """One complaint of pydantic in our words: which step, which key, and what is near."""
         marks: list[str] = [f"id={raw['id']}"] if "id" in raw and model is not Flow else []
-        step = ""
+        top, step = raw, ""
         for part in where:
             raw = raw[part] if isinstance(raw, list) and isinstance(part, int) else _get(raw, part)
             if isinstance(raw, dict) and isinstance(raw.get("id"), str):
                 marks.append(f"id={raw['id']}")
                 step = step or str(raw["id"])
         key = str(where[-1]) if where else ""
-        path, line = self._place(source, *marks, *([] if kind == "missing" else [key]))
+        if not marks and isinstance(top.get("id"), str):
+            marks.append(f"id={top['id']}")
+        path, line = self._place(source, *marks, *([] if kind == "missing" or key == "id" else [key]))
         if kind == "extra_forbidden":
             mend = did_you_mean(key, known_keys(model, where[:-1]))
             self._add(path, line, step, "unknown-key", f'"{key}" has no meaning here', mend)

@@ -56,7 +56,7 @@ def _leaf(subject: Subject, leaf: When, located: Located, owner: str, flow: Flow
             yield error(located(leaf.setting), owner, "unknown-setting", what, did_you_mean(leaf.setting, SETTINGS))
     elif leaf.number is not None:
         yield from _number(subject, leaf, located, owner)
-    else:
+    elif subject.whole or flow is not None:
         yield from _answer(subject, leaf, located, owner, flow)
     if leaf.times is not None and leaf.of_last is not None and leaf.times > leaf.of_last:
         what = f"{leaf.times} times in the last {leaf.of_last} can never be"
@@ -70,7 +70,7 @@ def _number(subject: Subject, leaf: When, located: Located, owner: str) -> Itera
     name = leaf.number or ""
     asked = _scores_asked(subject)
     known = asked | NUMBERS.keys()
-    if name not in known:
+    if name not in known and subject.whole:
         what = f'there is no score or number "{name}"'
         published = {score for each in subject.library.instruments.values() for score, _ in scores_of(each)}
         if name in published or subject.library.left_out or subject.places.written_anywhere(name):

@@ -137,6 +137,22 @@ class Judge:
                 more[score(leaf.number)] = narrowed(now, bounds(leaf)) or now
         return more
 
+    def excluded(self, when: When, known: Known) -> dict[Fact, Value]:
+        """What is known besides once the condition turned out not to hold: which numbers are left."""
+        more = dict(known)
+        now = more.get(score(when.number or ""))
+        if when.number is None or when.not_ or when.times or when.fell_by is not None or not isinstance(now, tuple):
+            return more
+        low, high = bounds(when)
+        rest = (
+            (math.nextafter(high, math.inf), math.inf)
+            if low <= now[0]
+            else (-math.inf, math.nextafter(low, -math.inf))
+        )
+        if low <= now[0] or high >= now[1]:
+            more[score(when.number)] = narrowed(now, rest) or now
+        return more
+
     def _answer(self, when: When, known: Known) -> set[bool]:
         step = when.step or ""
         if when.is_ is None or when.flow not in (None, self.flow):

@@ -1,26 +1,26 @@
 """Whether every path ends: each step can be reached, each can be left, and no way goes round for ever.
 
-Proved on the whole graph of states (see flows/check/ways.py): where it has no circle, and each state that is no end
-has a move, every conversation ends after finitely many answers, whatever people answer, hide or did before.
+Proved on the whole graph of states (see flows/check/ways.py). From every state that is no end there is a move: a flow
+without structural faults has a way on from each step. So where the graph has no circle, every conversation ends
+after finitely many answers, whatever people answer, hide or did before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flows.check.findings import Finding
 from flows.check.subject import Subject, error
-from flows.check.ways import State, Ways, targets_of
-from flows.flow import Flow, StepKind
+from flows.check.ways import Move, State, Ways, targets_of
+from flows.flow import Flow
 
 
 def paths(subject: Subject) -> Iterator[Finding]:
-    """Steps nobody reaches, questions nobody can leave, circles."""
+    """Steps nobody reaches, and circles."""
     for flow in subject.sound:
         ways = subject.ways(flow.id)
         yield from _unreachable(subject, flow, ways)
         yield from _circles(subject, flow, ways)
-        yield from _dead_ends(subject, flow, ways)
 
 
 def _unreachable(subject: Subject, flow: Flow, ways: Ways) -> Iterator[Finding]:
@@ -45,17 +45,6 @@ def _unreachable(subject: Subject, flow: Flow, ways: Ways) -> Iterator[Finding]:
             yield error(place, step.id, "unreachable-step", what, mend)
 
 
-def _dead_ends(subject: Subject, flow: Flow, ways: Ways) -> Iterator[Finding]:
-    told: set[str] = set()
-    for state, moves in ways.moves.items():
-        if moves or flow.steps[state.step].kind is StepKind.END or state.step in told:
-            continue
-        told.add(state.step)
-        place = subject.places.flow(flow.id, state.step)
-        what = "the conversation can stop here without an end"
-        yield error(place, state.step, "dead-end", what, "Give the step a next that every answer can take.")
-
-
 def _circles(subject: Subject, flow: Flow, ways: Ways) -> Iterator[Finding]:
     order = {step.id: number for number, step in enumerate(flow.step)}
     told: set[frozenset[str]] = set()
@@ -65,6 +54,7 @@ def _circles(subject: Subject, flow: Flow, ways: Ways) -> Iterator[Finding]:
             continue
         told.add(steps)
         names = sorted(steps, key=order.__getitem__)
+        back, step = _way_back(circle, ways, order)
         leaves = any(move.to not in circle for state in circle for move in ways.moves[state])
         around = " -> ".join([*names, names[0]]) if len(names) > 1 else names[0]
         what = f"the conversation can go round and round: {around}"
@@ -74,7 +64,14 @@ def _circles(subject: Subject, flow: Flow, ways: Ways) -> Iterator[Finding]:
             "A conversation only goes forward (Back is always there). "
             'To offer a flow again, let a choice have effects = { start_flow = "..." }.'
         )
-        yield error(subject.places.flow(flow.id, names[-1], key="next"), names[-1], "endless-loop", what, mend)
+        choice = back.choice.id if back.choice else ""
+        yield error(subject.places.flow(flow.id, step, choice, "next"), step, "endless-loop", what, mend)
+
+
+def _way_back(circle: set[State], ways: Ways, order: Mapping[str, int]) -> tuple[Move, str]:
+    """The move that leads furthest back, and the step it is made at: most likely the slip."""
+    moves = [(move, state.step) for state in circle for move in ways.moves[state] if move.to in circle]
+    return max(moves, key=lambda each: (order[each[1]] - order[each[0].to.step], each[1]))
 
 
 def _components(ways: Ways) -> Iterator[set[State]]:

@@ -88,6 +88,11 @@ class Places:
             for block in self._of(text)
         )
 
+    @property
+    def flow_ids(self) -> frozenset[str]:
+        """The id of every flow file."""
+        return frozenset(self._of(text)[0].id for path, text in self._files("flows/"))
+
     def _flow_files(self, flow: str) -> list[tuple[str, str]]:
         return [(path, text) for path, text in self._files("flows/") if self._of(text)[0].id == flow]
 

@@ -34,7 +34,7 @@ def rules(subject: Subject, troubled: Collection[str]) -> Iterator[Finding]:
                 if followed.unasked and _must_ask(rule):
                     yield _unasked(subject, flow, rule, followed)
                     break
-        if not fired and not any(_on_facts(case) for case in cases):
+        if subject.whole and not fired and not any(_on_facts(case) for case in cases):
             what = f"{rule.id} can never fire: no conversation fulfils its condition"
             mend = "Look for answers of different flows, answers that rule each other out, or numbers out of range."
             yield error(subject.places.rule(rule.id, key="when"), rule.id, "rule-never-fires", what, mend)

@@ -102,7 +102,8 @@ def _answers(subject: Subject, flow: Flow, step: Step) -> Iterator[Finding]:
 
 def _skip(subject: Subject, flow: Flow, step: Step) -> Iterator[Finding]:
     """Every question can be skipped, except an opening; setting something up may need an answer."""
-    free = flow.kind == "profile" or step.id == flow.start or step.kind is StepKind.SHARE
+    starts = step.id == flow.start or flow.start not in flow.steps
+    free = flow.kind == "profile" or starts or step.kind is StepKind.SHARE
     if step.asks and not step.skip and not free:
         what = "this question cannot be skipped"
         mend = "Take skip = false out: only the first question of a flow may have it (or a flow of kind profile)."

@@ -31,6 +31,11 @@ class Subject:
             bad |= {f"flow {flow.id}" for flow in self.library.flows.values() if any(s.instrument for s in flow.step)}
         return tuple(flow for flow in self.library.flows.values() if f"flow {flow.id}" not in bad)
 
+    @property
+    def whole(self) -> bool:
+        """Whether every flow could be read and is sound: only then is it certain that something is nowhere."""
+        return len(self.sound) == len(self.library.flows) and not self.places.flow_ids - self.library.flows.keys()
+
     @cached_property
     def hideable(self) -> frozenset[str]:
         """Steps that some choice lets people hide."""

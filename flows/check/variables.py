@@ -11,6 +11,7 @@ from flows.check.known import LONGEST
 from flows.check.places import Place
 from flows.check.subject import Subject, error
 from flows.check.ways import State, Ways
+from flows.compiled import scores_of
 from flows.flow import Choice, Flow, Step
 from flows.library import Library
 from flows.problems import did_you_mean
@@ -32,7 +33,7 @@ def flow_variables(subject: Subject) -> Iterator[Finding]:
                 yield from _braces(place, step.id, text)
                 for name in dict.fromkeys(variables(text)):
                     yield from _known(subject, place, step.id, name)
-                    yield from _certain(place, flow, ways, step, choice, name)
+                    yield from _certain(subject, place, flow, ways, step, choice, name)
     for rule in subject.library.rules.values():
         place = subject.places.rule(rule.id, "words")
         yield from _braces(place, rule.id, rule.words)
@@ -115,7 +116,9 @@ def _known(subject: Subject, place: Place, owner: str, name: str) -> Iterator[Fi
         yield error(place, owner, "unknown-variable", f"there is no variable {{{name}}}", did_you_mean(name, known))
 
 
-def _certain(place: Place, flow: Flow, ways: Ways, step: Step, choice: Choice | None, name: str) -> Iterator[Finding]:
+def _certain(
+    subject: Subject, place: Place, flow: Flow, ways: Ways, step: Step, choice: Choice | None, name: str
+) -> Iterator[Finding]:
     """Whether a computed variable has a value at every state in which the text is said."""
     kind, _, rest = name.partition(".")
     if kind not in COMPUTED or (kind == "answer" and choice is not None and rest == step.id):
@@ -123,6 +126,13 @@ def _certain(place: Place, flow: Flow, ways: Ways, step: Step, choice: Choice | 
     if kind == "answer" and rest not in flow.steps:
         what = f"{{{name}}} names no step of this flow"
         yield error(place, step.id, "unknown-variable", what, did_you_mean(rest, flow.steps))
+        return
+    if kind == "score" and rest not in subject.scores(flow.id):
+        published = {each for name in subject.library.instruments.values() for each, _ in scores_of(name)}
+        if rest not in published:
+            yield error(
+                place, step.id, "unknown-variable", f"there is no score {rest}", did_you_mean(rest, published)
+            )
         return
     for state in ways.moves:
         if state.step == step.id and not _has(state, kind, rest):

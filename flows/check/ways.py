@@ -178,6 +178,7 @@ class _Walker:
                 yield from self._move(branch.next, "branch", self._judge.learned(branch.when, known))
             if False not in outcomes:
                 return
+            known = self._judge.excluded(branch.when, known)
         yield from self._move(here.next, "otherwise", known)
 
     def _answers(self, here: Prepared, known: Known) -> Iterator[Move]:

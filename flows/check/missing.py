@@ -1,0 +1,28 @@
+"""Texts that the program needs and the library lacks, and safety texts that a language lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.check.findings import Finding
+from flows.check.subject import Subject, error
+from flows.check.texts import GRAVE
+
+SHARING = tuple(f"sharing.{name}" for name in ("ask", "share", "chat", "private", "chat_words"))
+NEEDED = (*SHARING, "shared.nothing", "button.skip", "button.back")
+"""What the engine says or must recognise; the texts of the other rooms are held against the program by a test."""
+
+
+def missing_texts(subject: Subject) -> Iterator[Finding]:
+    """Every text that would be missed."""
+    english = subject.library.texts.get("en", {})
+    for key in NEEDED:
+        if key not in english:
+            place = subject.places.text("en", key)
+            yield error(place, key, "missing-text", f'the text "{key}" is missing', "Add it: the bot says it.")
+    for language, texts in subject.library.texts.items():
+        for key in english:
+            if key.startswith(GRAVE) and key not in texts:
+                place = subject.places.text(language, key)
+                what = f'the safety text "{key}" is not translated'
+                yield error(place, key, "untranslated", what, f"Add it to texts/{language}.toml.")
