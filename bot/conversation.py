@@ -12,6 +12,8 @@ from bot.joining import Joining
 from bot.knowing import facts_for
 from bot.mail import Mail
 from bot.profile import Profile
+from bot.profile.away import is_to_be_forgotten
+from bot.profile.preferences import SHARING, preference
 from bot.questions import BACK, SKIP, question_screen
 from bot.screen import Screen
 from flows.checkin import (
@@ -22,6 +24,7 @@ from flows.checkin import (
     Event,
     NotUnderstood,
     NotWaiting,
+    Say,
     Skipped,
     Status,
     Stopped,
@@ -32,7 +35,9 @@ from flows.checkin import (
 )
 from flows.compiled import Compiled, from_source
 from flows.engine import advance, begin, question
-from flows.people import Person
+from flows.facts import Facts
+from flows.flags import Decision
+from flows.people import ConsentKind, Person
 from flows.spotting import Level, Lexicon
 from storage.checkins import UNCHANGED, Kept, Timer
 from storage.codes import new_code
@@ -146,6 +151,7 @@ class Conversation:
             why = self._house.say(
                 "words.too_long", person.language, limit=long.limit, draft=(turn.checkin.draft or "")[: long.limit]
             )
+        turn = self._as_preferred(unit, person, compiled, turn, mail.now, kept.facts)
         unfit = self._profile.unfit(person, turn.effects)
         if unfit:
             # Nothing is kept: the same question again, with what would be understood.
@@ -163,10 +169,41 @@ class Conversation:
         if turn.checkin.status is Status.FINISHED:
             self._finished(unit, mail, person, kept)
 
+    def _as_preferred(
+        self, unit: Unit, person: Person, compiled: Compiled, turn: Turn, now: datetime, facts: Facts
+    ) -> Turn:
+        """Sharing screens are answered as the person decided beforehand; unless they did, each is put to them."""
+        while any(isinstance(said, Ask) and said.sharing for said in turn.utter):
+            decision = self._decided_beforehand(unit, person)
+            if decision is None:
+                break
+            more = advance(compiled, turn.checkin, Chose(decision.value), now, facts)
+            turn = Turn(
+                more.checkin,
+                turn.answers + more.answers,
+                turn.withdrawn + more.withdrawn,
+                tuple(said for said in turn.utter if isinstance(said, Say)) + more.utter,
+                turn.flags + more.flags,
+                turn.effects + more.effects,
+                turn.urgent or more.urgent,
+                more.summary,
+            )
+        return turn
+
+    def _decided_beforehand(self, unit: Unit, person: Person) -> Decision | None:
+        consent = unit.consents.current(person.id).get(ConsentKind.SHARE_FLAGS)
+        if consent is None or not consent.given:
+            return Decision.PRIVATE
+        return {"always": Decision.SHARE, "never": Decision.PRIVATE}.get(preference(person, SHARING, "ask"))
+
     def _finished(self, unit: Unit, mail: Mail, person: Person, kept: Kept) -> None:
         """What is due when a conversation has come to its end."""
         flow = self._house.library.flows.get(kept.checkin.flow)
         if flow is not None and flow.kind == "profile":
+            leaver = unit.people.get(person.id)
+            if leaver is not None and is_to_be_forgotten(leaver):
+                # Before the key goes: afterwards nobody could take the name off staff's phones.
+                self._follow_up.forget(unit, mail, leaver)
             self._joining.ended(unit, mail, person, kept)
         elif kept.checkin.flow.startswith(WORRY):
             self.present_open(unit, mail, person, self._house.say("note.continue", person.language))

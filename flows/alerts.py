@@ -4,8 +4,9 @@ The rules, in order:
 
 1. An open alert tells everyone on its current rung at once. Nobody on a rung: the next rung is told straight away.
 2. Untaken when the rung's wait is over, it climbs; those already told stay told.
-3. Past the top rung everybody is told again, the volunteer is told the truth, and the last rung repeats.
-4. Taken, it stops climbing. Passed on, it is open again until the other person takes it.
+3. Past the top rung everybody is told again and the volunteer is told the truth; the last rung repeats, its wait
+   doubling up to half a day.
+4. Taken, it stops climbing. Passed on, it stays with the giver until the other person takes it.
 5. Closed with an outcome, it ends. A taken alert without an outcome opens again when its contact clock is over.
 6. An event that does not fit the status changes nothing.
 """

@@ -20,6 +20,9 @@ from datetime import datetime, timedelta
 from flows.alerts import Alert, AlertStatus, Audience, Ladder, Outcome, Rung
 from flows.working_time import Duration, WorkingTime
 
+LONGEST_WAIT = timedelta(hours=12)
+"""Past the top the wait doubles each time, up to this."""
+
 Staffed = Callable[[Rung], bool]
 """Whether anyone who can be reached stands on a rung."""
 
@@ -136,6 +139,9 @@ def _wait_over(ladder: Ladder, rung: int, now: datetime, hours: WorkingTime) -> 
     if not ladder:
         return None
     waiting = ladder[min(rung, len(ladder) - 1)]
+    # Past the top everybody has been told: said again at the same pace for days, it would only teach people to mute.
+    doublings = min(max(rung - len(ladder), 0), 10)
+    wait: timedelta = min(waiting.wait * 2**doublings, max(waiting.wait, LONGEST_WAIT))
     if waiting.working_hours:
-        return hours.after(now, Duration(working=waiting.wait))
-    return now + waiting.wait
+        return hours.after(now, Duration(working=wait))
+    return now + wait

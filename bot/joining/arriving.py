@@ -9,7 +9,7 @@ from bot.joining.guessing import Guesses
 from bot.mail import Mail
 from bot.planning import plan_weekly
 from bot.profile.agreements import JOINING, JOINING_STAFF, agreed_to_join, notice_for
-from bot.profile.away import forget
+from bot.profile.away import forget, is_to_be_forgotten
 from bot.profile.effects import Opens, occasion
 from bot.profile.understanding import name_meant
 from bot.questions import closing_rows
@@ -58,7 +58,7 @@ class Joining:
         To be called after everything else of that turn, for a flow of kind "profile" that has finished.
         """
         person = unit.people.get(person.id) or person
-        if person.standing is Standing.LEFT and person.joined_at is None:
+        if is_to_be_forgotten(person):
             forget(unit, mail, person)
         elif kept.checkin.flow in (JOINING, JOINING_STAFF) and agreed_to_join(unit, person, kept.checkin.flow):
             self._let_in(unit, mail, person, kept.checkin.flow)

@@ -90,6 +90,11 @@ class Away:
             mail.send(person, screen, kind="edit", edit=open_one.message_id)
 
 
+def is_to_be_forgotten(person: Person) -> bool:
+    """Whether someone left and wants nothing kept, or declined to join."""
+    return person.standing is Standing.LEFT and person.joined_at is None
+
+
 def forget(unit: Unit, mail: Mail, person: Person) -> None:
     """Erases someone who has left. Their last messages lose their name, because the key they were kept under goes."""
     for closed in unit.checkins.closed(person.id, EVER):

@@ -99,7 +99,7 @@ def test_rung_by_rung_then_everybody_and_the_volunteer_once() -> None:
     everybody = ["named", "team", "coordinators"]
     assert told == [["named"], ["team"], ["coordinators"], everybody, everybody]
     assert truths == [False, False, False, True, False]
-    assert move.alert.next_at == after(75)
+    assert move.alert.next_at == after(90), "said again at the same pace for days, it would only be muted"
     assert rung_of(move.alert) == (3, 3)
 
 
