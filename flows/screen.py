@@ -67,9 +67,12 @@ def visible(walk: Walk, here: Prepared) -> list[Named]:
 
 
 def summary(walk: Walk) -> tuple[tuple[str, str], ...]:
-    """(short name, answer) of what was asked so far; own words are never repeated."""
+    """(short name, answer) of what was asked so far, the later of two questions of one name.
+
+    Own words are never repeated; what was typed about oneself, such as a name or a time, is.
+    """
     steps, answers = walk.compiled.steps, walk.answers
-    lines = []
+    lines = {}
     for step_id in walk.trail:
         prepared = steps[step_id]
         short = prepared.step.short
@@ -78,14 +81,15 @@ def summary(walk: Walk) -> tuple[tuple[str, str], ...]:
             continue
         if answer.choices:
             spoken = [walk.fill(prepared.spoken[choice]) for choice in answer.choices if choice in prepared.spoken]
-            lines.append((short, ", ".join(spoken)))
+            lines[short] = ", ".join(spoken)
         elif answer.skipped:
-            lines.append((short, walk.text("summary.skipped", "skipped")))
+            lines[short] = walk.text("summary.skipped", "skipped")
         elif answer.text is not None:
-            lines.append((short, walk.text("summary.words", "noted")))
+            about_oneself = prepared.step.words is not None and not prepared.step.words.spot
+            lines[short] = answer.text if about_oneself else walk.text("summary.words", "noted")
         else:
-            lines.append((short, walk.label_of(step_id)))
-    return tuple(lines)
+            lines[short] = walk.label_of(step_id)
+    return tuple(lines.items())
 
 
 def _sharing(walk: Walk, here: Prepared) -> Ask:

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.standin import Shown
-from tests.stage import Actor, Stage
+from flows.people import Role
+from tests.stage import TEAM, Actor, Stage
 
 FOLDER = Path(__file__).parent / "journeys" / "transcripts"
 
@@ -33,6 +35,20 @@ class Scribe:
         """Typed words."""
         self._lines.append(f"{actor.name} writes: {text}")
         await actor.says(text)
+        await self._look()
+
+    async def opens(self, actor: Actor, role: Role, team: str = TEAM) -> None:
+        """Opens a joining link."""
+        self._lines.append(f"{actor.name} opens a link to join {team} as {role.value}")
+        actor.phone.starts(self._stage.link(role, team))
+        await self._stage.settles()
+        await self._look()
+
+    async def does(self, words: str, work: Callable[[], object]) -> None:
+        """Anything else; `words` say what."""
+        self._lines.append(words)
+        work()
+        await self._stage.settles()
         await self._look()
 
     async def passes(self, words: str, **by: float) -> None:

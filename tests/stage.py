@@ -5,23 +5,30 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from bot.app import App
 from bot.config import Config
 from bot.gap import POLL
 from bot.library_files import read_library
+from bot.mail import Mail
+from bot.planning import Schedule, plan_weekly
+from bot.profile.agreements import notice_for
 from bot.standin import Phone, Shown, Telegram
 from bot.standin.inprocess import bot_for
-from flows.people import Person, Role
+from flows.checkin import Ask
+from flows.engine import question
+from flows.people import Consent, ConsentKind, Person, Role, Standing
 from storage.store import Store
+from storage.unit import Unit
 
 MONDAY = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 """Monday 23 November 2026, six in the evening in London."""
 LIBRARY = read_library()
 """Read once: it never changes."""
+TEAM = "Tuesday walking group"
 
 
 class TestClock:
@@ -137,13 +144,24 @@ class Stage:
         await self.app.start(ticking=False)
         await self.settles()
 
+    async def is_away(self, **by: float) -> None:
+        """The bot is off for so long; what people did meanwhile waits at Telegram, if Telegram keeps it."""
+        await self.app.stop()
+        self.clock.forward(**by)
+        self.store.forget_opened()
+        self.app = self._new_app()
+        await self.app.start(ticking=False)
+        await self.settles()
+        await self.app.clockwork.tick()
+        await self.settles()
+
     def actor(self, name: str) -> Actor:
         """A phone that has never spoken to the bot."""
         actor = Actor(name, self.telegram.person(name), self)
         self.cast.append(actor)
         return actor
 
-    def link(self, role: Role, team: str = "Tuesday walking group") -> str:
+    def link(self, role: Role, team: str = TEAM) -> str:
         """A joining code for this role."""
         now, code = self.clock.now(), f"code-{len(self.cast)}-{role.value}-{self.clock.now().timestamp():.0f}"
 
@@ -185,6 +203,66 @@ class Stage:
         actor.looks()
         return actor
 
+    def member(self, name: str, *roles: Role, weeks: int = 8, team: str = TEAM, **about: Any) -> Actor:
+        """Someone who joined so many weeks ago and agreed to everything, put straight into the store.
+
+        Volunteers chose Mondays at six. `about` replaces fields of the person, such as `phone`.
+        """
+        actor = self.actor(name)
+        self.telegram.world.chats[actor.phone.id].bot = "member"
+        now = self.clock.now()
+        long_ago = now - timedelta(weeks=weeks)
+
+        def settle_in(unit: Unit) -> None:
+            person = unit.people.add(actor.phone.id, now=long_ago, name=name)
+            person = replace(person, standing=Standing.ACTIVE, joined_at=long_ago, **about)
+            unit.people.save(person)
+            place = unit.teams.add(team, long_ago)
+            for role in roles or (Role.VOLUNTEER,):
+                unit.teams.join(person.id, place.id, role)
+                for kind in ConsentKind:
+                    consent = Consent(kind, True, f"{notice_for(role)}:seeded", "en", long_ago)
+                    unit.consents.keep(person.id, consent)
+            plan_weekly(unit, person, now, Schedule(0, time(18)))
+
+        self.store.write_now(settle_in)
+        return actor
+
+    def looks_after(self, volunteer: Actor, supervisor: Actor, alternate: Actor | None = None) -> None:
+        """Names who looks after a volunteer, as a coordinator would."""
+
+        about, near = volunteer.person().id, supervisor.person().id
+        instead = alternate.person().id if alternate else None
+
+        def assign(unit: Unit) -> None:
+            membership = next(each for each in unit.teams.memberships(about) if each.role is Role.VOLUNTEER)
+            unit.teams.assign(membership, supervisor=near, alternate=instead)
+
+        self.store.write_now(assign)
+
+    def lived(self, actor: Actor, flow: str, *labels: str, days_ago: float) -> None:
+        """A conversation of some days ago, answered by these labels; what it sent then is long forgotten."""
+        then = self.clock.now() - timedelta(days=days_ago)
+        person = actor.person()
+        conversation = self.app.rooms.conversation
+
+        def live_it(unit: Unit) -> None:
+            kept = conversation.invite(unit, Mail(then), person, flow, f"lived {then.isoformat()}")
+            assert kept is not None
+            for label in labels:
+                self._answer(unit, then, person, kept.checkin.code, label)
+
+        self.store.write_now(live_it)
+
+    def _answer(self, unit: Unit, then: datetime, person: Person, code: str, label: str) -> None:
+        kept = unit.checkins.get(code)
+        assert kept is not None
+        compiled = LIBRARY.compiled(kept.checkin.flow)
+        asked = question(compiled, kept.checkin, then, kept.facts)
+        assert isinstance(asked, Ask), f"nothing is asked where {label!r} would answer"
+        choices = {offer.label: offer.choice for offer in asked.offers} | {"Skip": "-"}
+        self.app.rooms.conversation.pressed(unit, Mail(then), person, code, kept.checkin.turn, choices[label], None)
+
     def nobody_else_heard(self) -> None:
         """Silence is checked: what a test did not mention must not have been sent."""
         for actor in self.cast:
@@ -216,9 +294,7 @@ async def on_stage(store: Store, **settings: Any) -> AsyncIterator[Stage]:
     clock = TestClock()
     telegram = Telegram(clock)
     telegram.rules.floods.on = False
-    config = Config(
-        telegram={"token": telegram.token, "messages_per_second": 0}, health={"listen": ""}, **settings
-    )
+    config = Config(telegram={"token": telegram.token, "messages_per_second": 0}, health={"listen": ""}, **settings)
     stage = Stage(store, clock, telegram, config)
     await stage.app.start(ticking=False)
     try:

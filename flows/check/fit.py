@@ -118,4 +118,4 @@ def _replies(step: Step) -> Iterator[tuple[str, str, str]]:
 
 def _parts(text: tuple[str, ...], longest: Mapping[str, int]) -> Iterator[str]:
     for place, part in enumerate(text):
-        yield "x" * longest.get(part, UNKNOWN_VARIABLE) if place % 2 else part
+        yield "x" * longest.get(part[:1].lower() + part[1:], UNKNOWN_VARIABLE) if place % 2 else part

@@ -6,21 +6,38 @@ import os
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 
 from flows.people import Role
 from storage.store import Store
+from tests.scribe import Scribe
 from tests.stage import Actor, Stage, on_stage
 
 
 @pytest.fixture
-async def stage(store: Store) -> AsyncIterator[Stage]:
-    """Someone is on cover for urgent alerts."""
-    async with on_stage(store, follow_up={"urgent": "on"}) as stage:
+def settings() -> dict[str, Any]:
+    """Configuration sections: someone is on cover for urgent alerts, unless a test says otherwise."""
+    return {"follow_up": {"urgent": "on"}}
+
+
+@pytest.fixture
+async def stage(store: Store, settings: dict[str, Any]) -> AsyncIterator[Stage]:
+    """The bot, running; whatever anyone heard has to be mentioned by the test."""
+    async with on_stage(store, **settings) as stage:
         yield stage
         stage.nobody_else_heard()
+
+
+@pytest.fixture
+def scribe(stage: Stage, request: pytest.FixtureRequest, renew: bool) -> Iterator[Scribe]:
+    """Writes the conversation down in the transcript that is called as the test is, and compares it at the end."""
+    name = request.node.name.removeprefix("test_").replace("[", "_").replace("]", "")
+    scribe = Scribe(stage, name, renew=renew)
+    yield scribe
+    scribe.settle()
 
 
 @pytest.fixture
