@@ -125,9 +125,9 @@ def read_file(path: str, text: str) -> LexiconFile | list[Problem]:
     """One file as a value, or everything that is wrong with it."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = next((int(part.rstrip(",")) for part in str(error).split() if part.rstrip(",").isdigit()), 1)
-        return [Problem(path, line, "the file", f"is not TOML: {error}.", "Look at the line and the one above.")]
+    except tomllib.TOMLDecodeError as broken:
+        line = next((int(part.rstrip(",")) for part in str(broken).split() if part.rstrip(",").isdigit()), 1)
+        return [Problem(path, line, "the file", f"is not TOML: {broken}.", "Look at the line and the one above.")]
     try:
         return LexiconFile.model_validate(data)
     except ValidationError as refused:

@@ -15,8 +15,9 @@ from itertools import accumulate
 from flows.spotting.words import Words
 
 Span = tuple[int, int]
-_GAPS = {"+": 0, "..": 5, "...": 25}
 _USUAL_GAP = 2
+_LONG_GAP = 25
+_GAPS = {"+": 0, "..": 5, "...": _LONG_GAP}
 _GUARD = 3
 _MOST_SPANS = 400
 _MOST_NEXT = 3
@@ -172,7 +173,7 @@ def _advance(ends: dict[int, int], step: Step, reading: Reading, nots_allowed: b
         for place in nexts:
             if place > end + step.gap or place >= len(sentence) or sentence[place] != sentence[start]:
                 break
-            if (nots[place] != nots[end] and not nots_allowed) or (turns[place] != turns[end] and step.gap <= 2):
+            if (nots[place] != nots[end] and not nots_allowed) or (turns[place] != turns[end] and step.gap < _LONG_GAP):
                 break
             found += place in places
             if found > _MOST_NEXT:
