@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from flows.spotting.files import Entry, LexiconFile, Silence, WordClass, line_of
 from flows.spotting.inflect import noun_forms, verb_forms
-from flows.spotting.patterns import Pattern, PatternError, parse
+from flows.spotting.patterns import Little, Pattern, PatternError, parse
 from flows.spotting.values import Problem
 from flows.spotting.words import Spelling, fold, guess_table, spelt
 
@@ -15,7 +15,8 @@ NOT_CLASS = "not"
 TURN_CLASS = "turn"
 WRITER_CLASS = "i"
 STARTER_CLASS = "starter"
-_BUILT_IN = (NAME_CLASS, NOT_CLASS, TURN_CLASS, WRITER_CLASS, STARTER_CLASS)
+THEY_CLASS = "they"
+_BUILT_IN = (NAME_CLASS, NOT_CLASS, TURN_CLASS, WRITER_CLASS, STARTER_CLASS, THEY_CLASS)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def compile_language(sources: Sources) -> Compiled:
                 else:
                     table[phrase] = {number}
     grammar = {ids[name] for name, (_, words) in own.items() if words.grammar} | {ids[NOT_CLASS], ids[TURN_CLASS]}
-    builder = _PatternBuilder(sources, ids, table, grammar | {ids[NAME_CLASS]}, short)
+    little = Little(frozenset(grammar | {ids[NAME_CLASS]}), ids[NOT_CLASS], ids[WRITER_CLASS])
+    builder = _PatternBuilder(sources, ids, table, little, short)
     entries, silences = builder.rules()
     absorbing = {phrase for name, (_, words) in own.items() if words.absorbs for phrase in phrases[name]}
     breaks = frozenset(fold(word) for file in sources.files.values() for word in file.grammar.breaks)
@@ -209,13 +211,13 @@ class _PatternBuilder:
         sources: Sources,
         ids: dict[str, int],
         table: dict[tuple[str, ...], set[int]],
-        subjects: set[int],
+        little: Little,
         short: dict[str, tuple[str, ...]],
     ) -> None:
         self.sources = sources
         self.ids = ids
         self.table = table
-        self.subjects = subjects
+        self.little = little
         self.short = short
 
     def rules(self) -> tuple[list[Rule], list[Rule]]:
@@ -241,10 +243,9 @@ class _PatternBuilder:
 
     def _patterns(self, path: str, owner: str, lines: list[str]) -> tuple[Pattern, ...]:
         found = []
-        negations = {self.ids[NOT_CLASS]}
         for line in lines:
             try:
-                found.append(parse(line, self._classes_of, self.subjects, negations))
+                found.append(parse(line, self._classes_of, self.little))
             except PatternError as error:
                 self.sources.complain(path, owner, f'pattern "{line}": {error}.', "Mend or remove the pattern.")
         return tuple(found)

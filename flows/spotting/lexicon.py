@@ -7,6 +7,7 @@ from flows.spotting.compile import (
     NAME_CLASS,
     NOT_CLASS,
     STARTER_CLASS,
+    THEY_CLASS,
     TURN_CLASS,
     WRITER_CLASS,
     Compiled,
@@ -45,6 +46,7 @@ class Searcher:
         self.name_id = compiled.class_ids[NAME_CLASS]
         self.not_id = compiled.class_ids[NOT_CLASS]
         self.turn_id = compiled.class_ids[TURN_CLASS]
+        self.they_id = compiled.class_ids[THEY_CLASS]
         self.writer_id = compiled.class_ids[WRITER_CLASS]
         self.starter_id = compiled.class_ids[STARTER_CLASS]
         self.sizes = self._sizes()
@@ -141,7 +143,7 @@ class Searcher:
         if not words.word:
             return []
         reading = Reading(words, self.tag(text, words))
-        reading.prepare(self.not_id, self.turn_id)
+        reading.prepare(self.not_id, self.turn_id, self.they_id)
         quiet = self._quieten(reading)
         kept: dict[str, tuple[Entry, Span]] = {}
         for rule, spans in self.found("entry", reading):
@@ -177,7 +179,7 @@ class Searcher:
         for rule, spans in found:
             if isinstance(rule.entry, Silence) and rule.entry.covers == "words" and self._holds(rule, reading):
                 self._blank(reading, spans)
-        reading.prepare(self.not_id, self.turn_id)
+        reading.prepare(self.not_id, self.turn_id, self.they_id)
         for_all: set[int] = set()
         for_others: set[int] = set()
         for rule, spans in self.found("silence", reading):

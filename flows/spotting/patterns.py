@@ -38,11 +38,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Sequence:
-    """Elements in order; `open_start` says that a "not" just before it may deny it."""
+    """Elements in order; `open_start` says that a "not" just before it may deny it.
+
+    In a sequence that starts with the writer, nobody else may stand in a gap: then it is about them.
+    """
 
     steps: tuple[Step, ...]
     open_start: bool
     negated: bool
+    by_writer: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,15 @@ class Reading:
     spans: dict[int, list[Span]]
     nots: list[int] = field(default_factory=list)
     turns: list[int] = field(default_factory=list)
+    theirs: list[int] = field(default_factory=list)
     merged: dict[tuple[int, ...], dict[int, list[int]]] = field(default_factory=dict)
 
-    def prepare(self, negation: int, turning: int) -> None:
-        """Counts "not"s and "but"s up to each word, so that a gap can be checked in one step."""
+    def prepare(self, negation: int, turning: int, they: int) -> None:
+        """Counts "not"s, "but"s and other people up to each word, so that a gap can be checked in one step."""
         size = len(self.words.word)
         self.nots = _running(self.spans.get(negation, []), size)
         self.turns = _running(self.spans.get(turning, []), size)
+        self.theirs = _running(self.spans.get(they, []), size)
         self.merged.clear()
 
     def places(self, classes: tuple[int, ...]) -> dict[int, list[int]]:
@@ -93,16 +99,25 @@ def _running(spans: list[Span], size: int) -> list[int]:
 ClassOf = Callable[[str], tuple[int, ...]]
 
 
-def parse(source: str, class_of: ClassOf, subjects: set[int], negations: set[int]) -> Pattern:
+@dataclass(frozen=True)
+class Little:
+    """The classes of little words that patterns treat in a way of their own."""
+
+    grammar: frozenset[int]
+    negation: int
+    writer: int
+
+
+def parse(source: str, class_of: ClassOf, little: Little) -> Pattern:
     """Reads one pattern line; `class_of` gives the classes of a name or word. Raises PatternError."""
     whole_text = "&&" in source
     sequences = []
     for part in re.split(r"\s&&?(?:\s|$)", source):
-        sequences.append(_sequence(part.split(), class_of, subjects, negations))
+        sequences.append(_sequence(part.split(), class_of, little))
     return Pattern(tuple(sequences), whole_text, source)
 
 
-def _sequence(elements: list[str], class_of: ClassOf, subjects: set[int], negations: set[int]) -> Sequence:
+def _sequence(elements: list[str], class_of: ClassOf, little: Little) -> Sequence:
     steps: list[Step] = []
     gap = _USUAL_GAP
     for element in elements:
@@ -123,8 +138,9 @@ def _sequence(elements: list[str], class_of: ClassOf, subjects: set[int], negati
     if gap != _USUAL_GAP:
         raise PatternError("it ends in a gap with no element after it")
     first = set(steps[0].classes)
-    negated = any(set(step.classes) & negations for step in steps)
-    return Sequence(tuple(steps), not first & subjects and not first & negations, negated)
+    negated = any(little.negation in step.classes for step in steps)
+    open_start = not first & little.grammar and little.negation not in first
+    return Sequence(tuple(steps), open_start, negated, first == {little.writer})
 
 
 def occurrences(pattern: Pattern, reading: Reading, guarded: bool) -> list[Span]:
@@ -152,7 +168,7 @@ def _runs(sequence: Sequence, reading: Reading, guarded: bool) -> list[Span]:
     first = reading.places(sequence.steps[0].classes)
     ends = {end: start for start, all_ends in first.items() for end in all_ends}
     for step in sequence.steps[1:]:
-        ends = _advance(ends, step, reading, sequence.negated or not guarded)
+        ends = _advance(ends, step, reading, sequence.negated or not guarded, sequence.by_writer)
         if not ends:
             return []
     runs = sorted((start, end) for end, start in ends.items())[:_MOST_SPANS]
@@ -161,10 +177,12 @@ def _runs(sequence: Sequence, reading: Reading, guarded: bool) -> list[Span]:
     return runs
 
 
-def _advance(ends: dict[int, int], step: Step, reading: Reading, nots_allowed: bool) -> dict[int, int]:
+def _advance(
+    ends: dict[int, int], step: Step, reading: Reading, nots_allowed: bool, by_writer: bool
+) -> dict[int, int]:
     places = reading.places(step.classes)
     order = sorted(places) if step.gap > len(places) else []
-    sentence, nots, turns = reading.words.sentence, reading.nots, reading.turns
+    sentence, nots, turns, theirs = reading.words.sentence, reading.nots, reading.turns, reading.theirs
     reached: dict[int, int] = {}
     for end, start in ends.items():
         begin = bisect_left(order, end) if order else 0
@@ -173,7 +191,11 @@ def _advance(ends: dict[int, int], step: Step, reading: Reading, nots_allowed: b
         for place in nexts:
             if place > end + step.gap or place >= len(sentence) or sentence[place] != sentence[start]:
                 break
-            if (nots[place] != nots[end] and not nots_allowed) or (turns[place] != turns[end] and step.gap < _LONG_GAP):
+            if (nots[place] != nots[end] and not nots_allowed) or (
+                turns[place] != turns[end] and step.gap < _LONG_GAP
+            ):
+                break
+            if by_writer and theirs[place] != theirs[end]:
                 break
             found += place in places
             if found > _MOST_NEXT:
