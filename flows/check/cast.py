@@ -20,6 +20,8 @@ WORDS: Mapping[str, str] = {
     "role": "a supervisor",
     "small_step": "Save a ready reply",
     "next_check_in": "Monday at 18:00",
+    "quiet_from": "20:00",
+    "quiet_to": "09:00",
     "country": "the United Kingdom",
 }
 

@@ -23,7 +23,9 @@ Known = Mapping[Fact, Value]
 
 SKIPPED = "-"
 SOME = "*"
-"""Answered, with words, a number or several choices."""
+"""Answered, with a number or several choices."""
+TYPED = "+"
+"""Answered with words: no condition can ask for them and no text repeats them."""
 
 TINY = 1e-9
 
@@ -162,7 +164,7 @@ class Judge:
         if self.focus is not None and step not in self.focus:
             return {True, False}
         now = known.get(answer_to(step, when.item or ""))
-        if now is None or now == SKIPPED:
+        if now in (None, SKIPPED, TYPED):
             return {False}
         if now != SOME and now not in when.is_:
             return {False}

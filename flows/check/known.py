@@ -45,6 +45,8 @@ LONGEST: Mapping[str, int] = {
     "role": 24,
     "small_step": 100,
     "next_check_in": 40,
+    "quiet_from": 5,
+    "quiet_to": 5,
     "emergency": 24,
     "country": 32,
     "help_lines": 1200,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from flows.check.findings import Finding
-from flows.check.knowledge import SKIPPED, Value, answer_to, last, score
+from flows.check.knowledge import SKIPPED, TYPED, Value, answer_to, last, score
 from flows.check.known import LONGEST
 from flows.check.places import Place
 from flows.check.subject import Subject, error
@@ -146,7 +146,7 @@ def _certain(
 def _has(state: State, kind: str, name: str) -> bool:
     facts: dict[tuple[str, str, str], Value] = dict(state.facts)
     if kind == "answer":
-        return facts.get(answer_to(name)) not in (None, SKIPPED)
+        return facts.get(answer_to(name)) not in (None, SKIPPED, TYPED)
     if kind == "score":
         return isinstance(facts.get(score(name)), tuple)
     return facts.get(last(name)) is True

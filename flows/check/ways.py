@@ -14,6 +14,7 @@ from flows.check.knowledge import (
     NOTHING,
     SKIPPED,
     SOME,
+    TYPED,
     Assumed,
     Fact,
     Judge,
@@ -209,9 +210,8 @@ class _Walker:
         """Answers that are no choice of the step: words, a number, a whole group of statements."""
         if here.kind not in (StepKind.WORDS, StepKind.SCALE, StepKind.ITEMS):
             return
-        after: dict[Fact, Value] = {**known, answer_to(here.id): SOME}
-        if here.kind is StepKind.ITEMS:
-            after[answer_to(here.id)] = SKIPPED
+        values = {StepKind.WORDS: TYPED, StepKind.SCALE: SOME, StepKind.ITEMS: SKIPPED}
+        after: dict[Fact, Value] = {**known, answer_to(here.id): values[here.kind]}
         for name, bounds in scores:
             inside = narrowed(bounds, self._assumed.numbers.get(name, bounds))
             if inside is None:
