@@ -119,7 +119,7 @@ class Clockwork:
         if mail.now - plan.next_at < TOO_LATE and person.reach is Reach.REACHABLE:
             for kept in unit.checkins.live(person.id):
                 # The old window closes when the new one opens: never two check-ins at once.
-                self._conversation.close(unit, mail, person, kept, stopped=False)
+                self._conversation.close(unit, mail, person, kept, replaced=True)
             slot = plan.next_at.astimezone(self._house.zone(person)).strftime("%Y-%m-%dT%H:%M")
             self._conversation.invite(unit, mail, person, due_flow(unit, self._house, person, plan), slot)
             offer_scenario(unit, self._house, person, mail.now)
@@ -141,7 +141,7 @@ class Clockwork:
         elif due.timer.kind == "silence":
             self._conversation.fell_silent(unit, mail, person, kept)
         else:
-            self._conversation.close(unit, mail, person, kept, stopped=False)
+            self._conversation.close(unit, mail, person, kept)
 
     def _remind(self, unit: Unit, mail: Mail, person: Person, kept: Kept) -> None:
         """One reminder, in waking hours, and then the closing time."""

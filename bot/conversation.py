@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from bot.follow_up.raising import FollowUp
 from bot.house import House
 from bot.joining import Joining
-from bot.knowing import facts_for
+from bot.knowing import facts_for, next_check_in
 from bot.mail import Mail
 from bot.profile import Profile
 from bot.profile.away import is_to_be_forgotten
 from bot.profile.preferences import SHARING, preference
-from bot.questions import BACK, SKIP, question_screen
+from bot.questions import BACK, SKIP, closing_rows, question_screen
 from bot.screen import Screen
 from flows.checkin import (
     Ask,
@@ -99,8 +99,9 @@ class Conversation:
         ask = question(compiled, kept.checkin, mail.now, kept.facts)
         if ask is None:
             return False
-        self._retire(mail, person, kept, "checkin.moved_old", lane)
-        screen = question_screen(Turn(kept.checkin, utter=(ask,)), compiled.flow.title, self._house, why=why)
+        self._retire(mail, person, kept, "checkin.moved_below", lane)
+        again = Turn(kept.checkin, utter=(replace(ask, unclear=0),))
+        screen = question_screen(again, compiled.flow.title, self._house, why=why)
         mail.send(person, screen, kind="question", lane=lane, about=kept.checkin.code)
         return True
 
@@ -161,7 +162,7 @@ class Conversation:
         person, said = self._keep(unit, mail, person, kept, turn)
         worry = self._worry(compiled, kept.checkin, event)
         if worry is not Level.NONE:
-            self._retire(mail, person, kept, "checkin.answered")
+            self._retire(mail, person, kept, _left_behind(kept, turn))
             self.ask_about(unit, mail, person, worry, about=kept)
             return
         told = "\n\n".join(line for line in said if line)
@@ -239,8 +240,10 @@ class Conversation:
 
     # Closing
 
-    def close(self, unit: Unit, mail: Mail, person: Person, kept: Kept, *, stopped: bool) -> None:
-        """End a check-in whose time ran out (`stopped` false) or that the person or programme ended."""
+    def close(
+        self, unit: Unit, mail: Mail, person: Person, kept: Kept, *, stopped: bool = False, replaced: bool = False
+    ) -> None:
+        """End a check-in whose time ran out, that the person or programme ended, or that the next one replaces."""
         try:
             turn = advance(
                 self._of(unit, kept.checkin),
@@ -254,7 +257,11 @@ class Conversation:
         unit.checkins.move(kept, turn.checkin, now=mail.now, timer=None)
         unit.outbox.cancel(about=kept.checkin.code, now=mail.now)
         key = "stopped" if stopped else "expired_started" if kept.opened_at else "expired"
-        self._retire(mail, person, kept, f"checkin.{key}", Lane.CHECK_IN)
+        when = next_check_in(unit, self._house, person, mail.now)
+        text = self._house.say(f"checkin.{'replaced' if replaced else key}", person.language, next_check_in=when)
+        if kept.message_id is not None:
+            screen = Screen(text, closing_rows(self._house))
+            mail.send(person, screen, kind="edit", edit=kept.message_id, lane=Lane.CHECK_IN)
 
     # Keeping what came of a turn
 
@@ -312,9 +319,9 @@ class Conversation:
             mail.send(person, screen, kind="edit", edit=message, about=code)
             return
         if message is not None:
-            self._neutral(mail, person, message, "checkin.answered")
+            self._neutral(mail, person, message, _left_behind(kept, turn))
         else:
-            self._retire(mail, person, kept, "checkin.answered", lane)
+            self._retire(mail, person, kept, _left_behind(kept, turn), lane)
         mail.send(person, screen, kind="question", lane=lane, about=code)
 
     def _stale(self, unit: Unit, mail: Mail, person: Person, kept: Kept, message: int | None) -> str:
@@ -332,9 +339,7 @@ class Conversation:
     def _neutral(self, mail: Mail, person: Person, message: int | None, key: str, lane: Lane = Lane.REPLY) -> None:
         if message is None:
             return
-        words = {"next_check_in": self._house.say("unknown.next_check_in", person.language)}
-        screen = Screen(self._house.say(key, person.language, **words))
-        mail.send(person, screen, kind="edit", edit=message, lane=lane)
+        mail.send(person, Screen(self._house.say(key, person.language)), kind="edit", edit=message, lane=lane)
 
     # Flows by revision
 
@@ -356,3 +361,8 @@ class Conversation:
                 raise LookupError(f"revision {checkin.revision} of {checkin.flow} is not kept")
             compiled = self._compiled[known] = from_source(source)
         return compiled
+
+
+def _left_behind(kept: Kept, turn: Turn) -> str:
+    """The line for a message that is left behind: words that were not understood answered nothing."""
+    return "checkin.answered" if turn.checkin.turn != kept.checkin.turn else "checkin.moved_below"

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.follow_up.numbers import help_lines
 from bot.house import House
+from bot.planning import weekly_plan
+from bot.profile.preferences import quiet_hours
 from flows.facts import Facts
 from flows.flags import Decision
 from flows.people import ConsentKind, Membership, Person, Role, Standing
@@ -62,10 +64,23 @@ def supervisor_of(unit: Unit, membership: Membership | None) -> Person | None:
         return None
     if membership.supervisor is not None:
         return unit.people.get(membership.supervisor)
-    there = [
-        each for each in unit.teams.members(membership.team, Role.SUPERVISOR) if each.standing is Standing.ACTIVE
-    ]
+    there = _others(unit, membership, Role.SUPERVISOR)
     return there[0] if len(there) == 1 else None
+
+
+def next_check_in(unit: Unit, house: House, person: Person, now: datetime) -> str:
+    """When someone's next check-in comes, as it stands in a sentence: "tomorrow at 18:00"."""
+    plan = weekly_plan(unit, person)
+    if plan is not None and plan.next_at is not None and plan.next_at > now:
+        return house.day_and_time(plan.next_at, now, person)
+    away = person.standing is Standing.PAUSED
+    return house.say("unknown.after_break" if away else "unknown.next_check_in", person.language)
+
+
+def _others(unit: Unit, membership: Membership, role: Role) -> list[Person]:
+    """Who holds a role in the team, the volunteer themselves left out: nobody looks after themselves."""
+    there = unit.teams.members(membership.team, role)
+    return [each for each in there if each.id != membership.person and each.standing is Standing.ACTIVE]
 
 
 def _words(unit: Unit, house: House, person: Person, membership: Membership | None, now: datetime) -> dict[str, str]:
@@ -74,8 +89,8 @@ def _words(unit: Unit, house: House, person: Person, membership: Membership | No
     newest = max(unit.teams.memberships(person.id), key=lambda each: each.id, default=None)
     belonging = membership or newest
     team = unit.teams.get(belonging.team) if belonging else None
-    leads = unit.teams.members(membership.team, Role.SAFEGUARDING) if membership else []
-    planned = [plan.next_at for plan in unit.enrolments.of(person.id) if plan.next_at is not None]
+    leads = _others(unit, membership, Role.SAFEGUARDING) if membership else []
+    quiet = quiet_hours(person, house.config.check_in.quiet_hours)
     language = person.language
     words = {
         "name": person.name or house.say("unknown.name", language),
@@ -91,11 +106,10 @@ def _words(unit: Unit, house: House, person: Person, membership: Membership | No
         "emergency": house.emergency(person.country),
         "help_lines": help_lines(house, person.country, language),
         "country": house.country(person.country, language),
-        "next_check_in": house.say("unknown.next_check_in", language),
+        "next_check_in": next_check_in(unit, house, person, now),
+        "quiet_from": f"{quiet.start:%H:%M}",
+        "quiet_to": f"{quiet.end:%H:%M}",
     }
-    later = [at for at in planned if at > now]
-    if later:
-        words["next_check_in"] = house.day_and_time(min(later), now, person)
     return words | {f"agreement.{key}": line for key, line in house.library.agreement.items()}
 
 

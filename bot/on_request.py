@@ -7,7 +7,7 @@ from bot.follow_up.raising import FollowUp
 from bot.house import House
 from bot.knowing import facts_for
 from bot.mail import Mail
-from bot.planning import WEEKLY, keeps_answers, weekly_plan
+from bot.planning import WEEKLY, keeps_answers, volunteers, weekly_plan
 from bot.profile.effects import occasion
 from bot.programme import FIRST_WEEKS, MONTHLY, QUARTERLY, SCENARIOS
 from bot.questions import closing_rows
@@ -45,6 +45,9 @@ class OnRequest:
     def check_in(self, unit: Unit, mail: Mail, person: Person) -> None:
         """This week's check-in if it is not done; otherwise when the next one comes, and an extra one is offered."""
         if self._conversation.present_open(unit, mail, person):
+            return
+        if not volunteers(unit, person):
+            mail.send(person, Screen(self._house.say("checkin.not_enrolled"), closing_rows(self._house)), kind="say")
             return
         if not keeps_answers(unit, person):
             mail.send(person, Screen(self._house.say("checkin.no_consent"), closing_rows(self._house)), kind="say")

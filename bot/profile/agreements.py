@@ -30,11 +30,11 @@ class Agreements:
         """Keeps what the person said and returns them as they are now.
 
         Someone who is joining and does not want to use the bot has left, without ever having joined: nothing about
-        them is kept. A member who does not want to look after volunteers stays what they were.
+        them is kept. A member who does not want the role they were just given stays what they were.
         """
         kind, given = ConsentKind(effect.name.removeprefix("consent.")), effect.value == "yes"
         if kind is ConsentKind.USE and not given:
-            return self._declined(unit, person)
+            return self._declined(unit, person, kept)
         unit.consents.keep(person.id, self._consent(unit, mail, person, kind, given, kept))
         if kind is ConsentKind.KEEP_ANSWERS:
             plan_weekly(unit, person, mail.now)
@@ -45,13 +45,13 @@ class Agreements:
         kind = effect.name.removeprefix("consent.")
         return "" if kind == ConsentKind.USE else self._house.say(f"consent.{effect.value}.{kind}", person.language)
 
-    def _declined(self, unit: Unit, person: Person) -> Person:
+    def _declined(self, unit: Unit, person: Person, kept: Kept | None) -> Person:
         if person.standing is Standing.JOINING:
             gone = replace(person, standing=Standing.LEFT, joined_at=None)
             unit.people.save(gone)
             return gone
         for membership in unit.teams.memberships(person.id):
-            if membership.role is not Role.VOLUNTEER:
+            if kept is not None and notice_for(membership.role) == kept.checkin.flow:
                 unit.teams.leave(person.id, membership.team, membership.role)
         return person
 
