@@ -173,17 +173,28 @@ class Conversation:
     def _as_preferred(
         self, unit: Unit, person: Person, compiled: Compiled, turn: Turn, now: datetime, facts: Facts
     ) -> Turn:
-        """Sharing screens are answered as the person decided beforehand; unless they did, each is put to them."""
+        """Sharing screens are answered as the person decided beforehand; unless they did, each is put to them.
+
+        What is shared so is shown in its exact words; what is not is passed over in silence. Who wants everything
+        shared with their supervisor is still asked about what would go to someone else.
+        """
         while any(isinstance(said, Ask) and said.sharing for said in turn.utter):
             decision = self._decided_beforehand(unit, person)
             if decision is None:
                 break
             more = advance(compiled, turn.checkin, Chose(decision.value), now, facts)
+            flag = more.flags[-1]
+            if decision is Decision.SHARE and self._house.library.rules[flag.rule].to_alternate:
+                break
+            shared: tuple[Say, ...] = ()
+            if decision is Decision.SHARE:
+                words = {"supervisor": facts.words["supervisor"], "words": flag.words}
+                shared = (Say(self._house.say("sharing.said.always", person.language, **words)),)
             turn = Turn(
                 more.checkin,
                 turn.answers + more.answers,
                 turn.withdrawn + more.withdrawn,
-                tuple(said for said in turn.utter if isinstance(said, Say)) + more.utter,
+                tuple(said for said in turn.utter if isinstance(said, Say)) + shared + more.utter[1:],
                 turn.flags + more.flags,
                 turn.effects + more.effects,
                 turn.urgent or more.urgent,

@@ -209,7 +209,7 @@ class Stage:
         Volunteers chose Mondays at six. `about` replaces fields of the person, such as `phone`.
         """
         actor = self.actor(name)
-        self.telegram.world.chats[actor.phone.id].bot = "member"
+        actor.phone.has_begun()
         now = self.clock.now()
         long_ago = now - timedelta(weeks=weeks)
 

@@ -44,6 +44,10 @@ class Phone:
 
     # -- writing ---------------------------------------------------------------------------------------------
 
+    def has_begun(self) -> None:
+        """The conversation was begun long ago, so that the bot may write first; nothing is sent."""
+        self._private.bot = "member"
+
     def starts(self, payload: str = "") -> int:
         """Press Start, perhaps from a link with a payload. A blocked bot is unblocked by it. The message's id."""
         if self._private.bot == "kicked":
