@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from aiohttp import web
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 from telegram.warnings import PTBUserWarning
 
@@ -18,6 +19,7 @@ from bot.clockwork import Clockwork
 from bot.config import Config, ConfigError
 from bot.delivery.delivery import Delivery
 from bot.delivery.failures import TokenRevoked
+from bot.delivery.manners import Manners
 from bot.delivery.pacing import Budget
 from bot.delivery.telegram import Line
 from bot.desk import Desk
@@ -30,18 +32,17 @@ from bot.house import House
 from bot.intake.inbox import Inbox
 from bot.intake.lock import DatabaseLock, FileLock, Lock
 from bot.intake.meanwhile import Meanwhile
-from bot.intake.polling import Polling
-from bot.intake.received import KINDS, Received
+from bot.intake.polling import MOST, Polling
+from bot.intake.received import KINDS
 from bot.intake.webhook import webhook_routes
 from bot.joining.links import USERNAME
-from bot.mail import Mail
-from bot.opening import SQLITE, lock_path
-from bot.questions import closing_rows
-from bot.screen import Screen
-from bot.transport import AiohttpRequest
+from bot.listening import CannotListen, listen
+from bot.opening import lock_path
+from bot.transport import WireRequest
+from bot.trouble import Trouble
 from flows.library import Library
+from storage.errors import StoreUnavailable
 from storage.store import Store
-from storage.unit import Unit
 
 log = structlog.get_logger(__name__)
 
@@ -49,9 +50,12 @@ log = structlog.get_logger(__name__)
 # its named method used and says so each time.
 warnings.filterwarnings("ignore", message=r"Please use 'Bot\.", category=PTBUserWarning)
 
-STOP_WITHIN = 3.0
-"""Seconds what is in hand may take when we are asked to stop; the inbox and outbox have the rest."""
-CONNECT_PAUSE, CONNECT_PAUSE_MOST = 1.0, 30.0
+HANDLE_WITHIN, SEND_WITHIN = 2.0, 1.5
+"""Seconds that what is in hand may take when we are asked to stop; the inbox and the outbox have the rest."""
+PAUSE, LONGEST_PAUSE = 1.0, 30.0
+LOOK_EVERY = 30.0
+"""Seconds between looks at the webhook, which says nothing by itself while nobody writes."""
+ADOPT_EVERY = 15.0
 LONG_POLL_READ = 10.0
 """Seconds an answer to a long poll may take beyond the poll itself."""
 MENU = ("checkin", "help", "pause", "settings", "privacy", "leave")
@@ -83,19 +87,44 @@ class App:
         line = Line(self._bot)
         self.rooms: Rooms = furnish(self.house)
         self.budget = Budget(config.telegram.messages_per_second, self.clock)
-        self.delivery = Delivery(store, line, self.clock, self.budget, self.health, self.rooms.follow_up.undelivered)
+        self.delivery = Delivery(
+            store,
+            line,
+            self.clock,
+            self.budget,
+            self.health,
+            self.rooms.follow_up.undelivered,
+            Manners(self.house).held_back,
+        )
         self.desk = Desk(store, self.delivery, self.clock)
         self.meanwhile = Meanwhile(self.house, self.rooms.help_now, line)
-        self.inbox = Inbox(store, self.application, self.desk, self.clock, self.meanwhile, self._sorry)
-        self.clockwork = Clockwork(store, self.desk, self.rooms, self.clock, self.health)
-        self.gap = Gap(store, self.desk, self.rooms, self.clock)
+        self.trouble = Trouble(self.house)
+        self.inbox = Inbox(
+            store,
+            self.application,
+            self.desk,
+            self.clock,
+            self.meanwhile,
+            self.trouble.set_aside,
+            among_others=serves_among_others(config),
+        )
+        self.clockwork = Clockwork(store, self.desk, self.rooms, self.clock, self.health, self.trouble)
+        self.gap = Gap(store, self.desk, self.rooms, self.clock, self.health, self.inbox.queues.idle)
         self.polling = Polling(
-            self._fetch, self.inbox.keep, self.inbox.queues, self.clock, self.health, self.meanwhile.answer
+            self._fetch,
+            self.inbox.keep,
+            self.inbox.queues,
+            self.clock,
+            self.health,
+            self.meanwhile.answer,
+            self.gap.reached,
         )
         register(self.application, self.desk, self.rooms, line)
         self.application.add_error_handler(self._remember_error)
         self._tasks: list[asyncio.Task[None]] = []
+        self._ended = asyncio.Event()
         self._servers: list[web.AppRunner] = []
+        self._door: web.AppRunner | None = None
 
     async def start(self, *, ticking: bool = True) -> None:
         """Take the lock, open the health page, begin to tick and to send; Telegram is reached in the background.
@@ -104,9 +133,9 @@ class App:
         """
         if self._lock is not None:
             self._lock.take()
-        await self.store.write(lambda unit: unit.outbox.expire_leases(self.clock.now()))
-        if self.config.health.listen:
-            await self._serve(health_application(self.health, self.store), self.config.health.listen)
+        if not serves_among_others(self.config):
+            await self.store.write(lambda unit: unit.outbox.expire_leases(self.clock.now()))
+        await self._open_health_page()
         if ticking:
             self.clockwork.start()
         self._begin(self.delivery.run())
@@ -114,9 +143,8 @@ class App:
 
     async def run(self) -> None:
         """Return when something ends that must not. Raises what ended it, such as `TokenRevoked`."""
-        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+        await self._ended.wait()
+        self.check()
 
     def check(self) -> None:
         """Raises what ended a part of the bot that must not end; nothing while all is well."""
@@ -125,50 +153,72 @@ class App:
                 task.result()
 
     async def stop(self) -> None:
-        """Stop fetching, finish what is in hand, settle what is on the wire."""
+        """Stop fetching, finish what is in hand, settle what is on the wire: within five seconds."""
         self.clockwork.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.inbox.queues.stop(STOP_WITHIN)
-        await self.delivery.finish(STOP_WITHIN)
         for server in self._servers:
             await server.cleanup()
+        await self.inbox.queues.stop(HANDLE_WITHIN)
+        await self.delivery.finish(SEND_WITHIN)
         await self._bot.shutdown()
         if self._lock is not None:
             self._lock.release()
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(asyncio.create_task(work))
+        task = asyncio.create_task(work)
+        self._tasks.append(task)
+        task.add_done_callback(lambda _: self._ended.set())
+
+    async def _open_health_page(self) -> None:
+        health = self.config.health
+        if not health.listen:
+            return
+        try:
+            self._servers.append(await listen(health_application(self.health, self.store), health.listen))
+        except CannotListen:
+            if "listen" in health.model_fields_set:
+                raise
+            # Nobody asked for this very port, and a bot that does not start helps nobody.
+            log.warning("the health page is off: its usual port is taken")
 
     async def _talk(self) -> None:
         """Connect to Telegram, however long that takes, then take updates until cancelled."""
-        await self._connect()
-        await self.gap.begin()
-        await self.inbox.recover()
+        await self._until_done(self.application.initialize)
+        await self._until_done(self._remember_username)
+        await self._until_done(self.gap.begin)
+        await self._until_done(self.inbox.recover)
+        self._begin(self._introduce())
         if self.config.telegram.mode == "webhook":
-            await self._listen()
-            await asyncio.Event().wait()
-        await self._leave_webhook()
+            await self._until_done(self._listen)
+            if serves_among_others(self.config):
+                self._begin(self._adopt())
+            await self._watch_webhook()
+        await self._until_done(self._bot.delete_webhook)
         await self.polling.run()
 
-    async def _connect(self) -> None:
-        """A start without network heals by itself. Raises `TokenRevoked`."""
-        pause = CONNECT_PAUSE
+    async def _until_done(self, step: Callable[[], Awaitable[Any]]) -> None:
+        """A start without network or database heals by itself. Raises `TokenRevoked`."""
+        pause = PAUSE
         while True:
             try:
-                await self.application.initialize()
+                await step()
             except InvalidToken as error:
                 raise TokenRevoked from error
-            except TelegramError as error:
-                self.health.poll_failed()
-                log.warning("Telegram cannot be reached yet", error=type(error).__name__, delay=pause)
-                await self.clock.sleep(pause)
-                pause = min(CONNECT_PAUSE_MOST, pause * 1.5)
+            except (TelegramError, StoreUnavailable) as error:
+                if isinstance(error, StoreUnavailable):
+                    self.health.store_failed()
+                else:
+                    self.health.poll_failed()
+                log.warning("not everything can be reached yet", error=type(error).__name__, delay=pause)
+                await self.clock.sleep(_asked_of(error) or pause)
+                pause = min(LONGEST_PAUSE, pause * 1.5)
             else:
-                await self.store.write(lambda unit: unit.meta.set(USERNAME, self._bot.username))
-                self._begin(self._introduce())
                 return
+
+    async def _remember_username(self) -> None:
+        await self.store.write(lambda unit: unit.meta.set(USERNAME, self._bot.username))
 
     async def _introduce(self) -> None:
         """The command menu, where it is not as it should be yet; never in the way of anything."""
@@ -189,50 +239,54 @@ class App:
             log.warning("the webhook could not be taken back", error=type(error).__name__)
 
     async def _fetch(self, offset: int | None, long_poll: int) -> list[dict[str, Any]]:
-        asked: dict[str, Any] = {"timeout": long_poll, "limit": 100, "allowed_updates": list(KINDS)}
+        asked: dict[str, Any] = {"timeout": long_poll, "limit": MOST, "allowed_updates": list(KINDS)}
         if offset is not None:
             asked["offset"] = offset
-        asked_at = self.clock.now()
         updates: list[dict[str, Any]] = await self._bot.do_api_request(
             "getUpdates", api_kwargs=asked, read_timeout=long_poll + LONG_POLL_READ
         )
-        await self.gap.reached(asked_at)
         return updates
 
     async def _listen(self) -> None:
+        """Open the door, then tell Telegram where it is."""
         telegram = self.config.telegram
-        if telegram.webhook_url is None or telegram.webhook_secret is None:
-            raise ConfigError(["Webhook mode needs telegram.webhook_url and ALONGSIDE_TELEGRAM__WEBHOOK_SECRET."])
+        assert telegram.webhook_url is not None
+        assert telegram.webhook_secret is not None
         secret = telegram.webhook_secret.get_secret_value()
-        path = "/" + telegram.webhook_url.split("://", 1)[-1].partition("/")[2]
-        routes = webhook_routes(
-            path, secret, self.inbox.keep, self.inbox.queues, self.clock, self.health, self.meanwhile.answer
-        )
-        await self._serve(routes, telegram.webhook_listen)
+        if self._door is None:
+            routes = webhook_routes(
+                path_of(telegram.webhook_url),
+                secret,
+                self.inbox.keep,
+                self.inbox.queues,
+                self.clock,
+                self.health,
+                self.meanwhile.answer,
+            )
+            self._door = await listen(routes, telegram.webhook_listen)
+            self._servers.append(self._door)
         await self._bot.set_webhook(telegram.webhook_url, secret_token=secret, allowed_updates=list(KINDS))
 
-    async def _serve(self, application: web.Application, listen: str) -> None:
-        host, _, port = listen.rpartition(":")
-        runner = web.AppRunner(application, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, host or "127.0.0.1", int(port)).start()
-        self._servers.append(runner)
+    async def _watch_webhook(self) -> None:
+        """See every half minute that Telegram is there and still calls here."""
+        while True:
+            await self._until_done(self._look_at_webhook)
+            await asyncio.sleep(LOOK_EVERY)
 
-    async def _sorry(self, update: Received) -> None:
-        """One message could not be handled, three times over: the person and the operator are told."""
+    async def _adopt(self) -> None:
+        """Take over what a process that is gone received and did not finish."""
+        while True:
+            await asyncio.sleep(ADOPT_EVERY)
+            await self._until_done(self.inbox.adopt)
 
-        def tell(unit: Unit, mail: Mail) -> None:
-            unit.problems.note("set aside", str(update.update_id), mail.now)
-            person = unit.people.by_chat(update.chat_id)
-            if person is not None:
-                screen = Screen(self.house.say("trouble.sorry", person.language), closing_rows(self.house))
-                mail.send(person, screen, kind="say")
-            elif update.chat_id > 0:
-                mail.to_chat(
-                    update.chat_id, Screen(self.house.say("trouble.sorry"), closing_rows(self.house)), kind="say"
-                )
-
-        await self.desk.do(tell)
+    async def _look_at_webhook(self) -> None:
+        asked_at = self.clock.now()
+        there = await self._bot.get_webhook_info()
+        if there.url != self.config.telegram.webhook_url:
+            log.warning("the webhook was set to another address; setting it again")
+            await self._listen()
+        self.health.polled(self.clock.now())
+        await self.gap.reached(asked_at)
 
     async def _remember_error(self, update: object, context: Any) -> None:
         await self.inbox.failed(update, context.error)
@@ -247,15 +301,35 @@ def make_bot(config: Config) -> ExtBot[None]:
         token=config.telegram.token.get_secret_value(),
         base_url=f"{origin}/bot",
         base_file_url=f"{origin}/file/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(connections=1),
+        request=WireRequest(),
+        get_updates_request=WireRequest(connections=1),
     )
 
 
-def lock_for(config: Config) -> Lock:
-    """One poller per token: beside an SQLite database a file, in PostgreSQL an advisory lock."""
-    url = config.storage.url
-    if url.startswith(SQLITE):
-        return FileLock(lock_path(config))
+def serves_among_others(config: Config) -> bool:
+    """Whether several processes serve together: by webhook, on PostgreSQL."""
+    return config.telegram.mode == "webhook" and lock_path(config) is None
+
+
+def lock_for(config: Config) -> Lock | None:
+    """One poller per token: beside an SQLite database a file, in PostgreSQL an advisory lock; none among others."""
+    beside = lock_path(config)
+    if beside is not None:
+        return FileLock(beside)
+    if serves_among_others(config):
+        return None
     assert config.telegram.token is not None
-    return DatabaseLock(url, config.telegram.token.get_secret_value())
+    return DatabaseLock(config.storage.url, config.telegram.token.get_secret_value())
+
+
+def path_of(url: str) -> str:
+    """The path of an address, "/" where it has none."""
+    return "/" + url.split("://", 1)[-1].partition("/")[2]
+
+
+def _asked_of(error: Exception) -> float:
+    """The seconds Telegram asks us to wait, if it does."""
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    asked = error.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -20,6 +21,7 @@ from bot.mail import Mail
 from bot.planning import WEEKLY
 from bot.profile.preferences import quiet_hours, wants_reminder
 from bot.programme import due_flow, offer_scenario
+from bot.trouble import Trouble
 from flows.cadence import next_slot
 from flows.people import Enrolment, Person, Reach, Standing
 from storage.checkins import Due, Kept, Timer
@@ -37,6 +39,7 @@ TOO_LATE = timedelta(hours=24)
 """A check-in missed for longer (the bot was away) is not made up for: the next one comes."""
 PURGE = "purge"
 A_DAY = timedelta(days=1)
+FIVE_MINUTES = timedelta(minutes=5)
 AN_HOUR_ON = timedelta(hours=1)
 """A row that fails is moved this far on, so that the tick does not fall over it for ever."""
 
@@ -55,6 +58,7 @@ class Clockwork:
         rooms: Rooms,
         clock: Clock,
         health: Health,
+        trouble: Trouble,
     ) -> None:
         self._store = store
         self._desk = desk
@@ -64,6 +68,16 @@ class Clockwork:
         self._follow_up = rooms.follow_up
         self._clock = clock
         self._health = health
+        self._trouble = trouble
+        self._steps = (
+            self._alerts,
+            self._timers,
+            self._invitations,
+            self._pauses,
+            self._digests,
+            self._operators,
+            self._purge,
+        )
         self._running = asyncio.Lock()
         self._scheduler: AsyncIOScheduler | None = None
 
@@ -84,22 +98,21 @@ class Clockwork:
     async def tick(self) -> None:
         """Everything that is due now, until nothing is."""
         async with self._running:
-            try:
-                await self._alerts()
-                await self._timers()
-                await self._invitations()
-                await self._pauses()
-                await self._digests()
-                await self._purge()
-            except StoreUnavailable:
-                self._health.store_failed()
-                return
+            for step in self._steps:
+                try:
+                    await step()
+                except StoreUnavailable:
+                    self._health.store_failed()
+                    return
+                except Conflict:
+                    # Another process did it first; the next tick sees what is left.
+                    continue
+                except Exception as error:
+                    log.error("a part of the tick failed", step=step.__name__, exc_info=error)
             self._health.ticked()
 
     async def _invitations(self) -> None:
-        now = self._clock.now()
-        while due := await self._store.read(lambda unit: unit.enrolments.due(now, AT_A_TIME)):
-            await self._each(due, self._invite, self._put_off_plan)
+        await self._all(lambda unit, now: unit.enrolments.due(now, AT_A_TIME), self._invite, self._put_off_plan)
 
     def _invite(self, unit: Unit, mail: Mail, plan: Enrolment) -> None:
         """Send one scheduled check-in and plan the next.
@@ -111,12 +124,13 @@ class Clockwork:
             unit.enrolments.move(plan, None)
             return
         quiet_until = self._house.quiet_until(person, mail.now, self._quiet_hours(person))
-        if quiet_until is not None and quiet_until - plan.next_at < TOO_LATE:
+        on_time = (quiet_until or mail.now) - plan.next_at < TOO_LATE
+        if quiet_until is not None and on_time:
             unit.enrolments.move(plan, quiet_until)
             return
         weekly = plan.flow == WEEKLY
         unit.enrolments.move(plan, next_slot(plan.weekday, plan.at, plan.timezone, mail.now) if weekly else None)
-        if mail.now - plan.next_at < TOO_LATE and person.reach is Reach.REACHABLE:
+        if on_time and person.reach is Reach.REACHABLE:
             for kept in unit.checkins.live(person.id):
                 # The old window closes when the new one opens: never two check-ins at once.
                 self._conversation.close(unit, mail, person, kept, replaced=True)
@@ -125,9 +139,7 @@ class Clockwork:
             offer_scenario(unit, self._house, person, mail.now)
 
     async def _timers(self) -> None:
-        now = self._clock.now()
-        while due := await self._store.read(lambda unit: unit.checkins.due(now, AT_A_TIME)):
-            await self._each(due, self._ran_out, self._put_off_timer)
+        await self._all(lambda unit, now: unit.checkins.due(now, AT_A_TIME), self._ran_out, self._put_off_timer)
 
     def _ran_out(self, unit: Unit, mail: Mail, due: Due) -> None:
         kept = unit.checkins.get(due.code)
@@ -163,11 +175,21 @@ class Clockwork:
         return quiet_hours(person, self._house.config.check_in.quiet_hours)
 
     async def _alerts(self) -> None:
-        while await self._in_one_unit(lambda unit, mail: self._follow_up.climb_due(unit, mail, AT_A_TIME)):
-            pass
+        await self._all(lambda unit, now: unit.alerts.due(now, AT_A_TIME), self._follow_up.climb, _put_off_alert)
+        oldest = await self._store.read(lambda unit: unit.outbox.waiting_longest(Lane.URGENT_ALERT))
+        self._health.urgent_waiting(oldest)
 
     async def _pauses(self) -> None:
-        await self._in_one_unit(lambda unit, mail: self._profile.pause_over(unit, mail, AT_A_TIME))
+        await self._all(lambda unit, now: unit.people.pause_over(now, AT_A_TIME), self._back, _put_off_return)
+
+    def _back(self, unit: Unit, mail: Mail, due: Person) -> None:
+        person = unit.people.get(due.id)
+        if person is not None and person.paused_until is not None and person.paused_until <= mail.now:
+            self._profile.come_back(unit, mail, person)
+
+    async def _operators(self) -> None:
+        if self._house.config.operator.notify:
+            await self._desk.do(self._trouble.tell_operators)
 
     async def _in_one_unit(self, work: Callable[[Unit, Mail], int]) -> int:
         """Work that finds its own rows; returns how many it moved."""
@@ -190,6 +212,22 @@ class Clockwork:
         if last is None or now - last >= A_DAY or now < last:
             await self._store.write(partial(_purge, now))
 
+    async def _all(
+        self,
+        due: Callable[[Unit, datetime], Sequence[Row]],
+        work: Callable[[Unit, Mail, Row], None],
+        put_off: Callable[[Unit, Mail, Row], None],
+    ) -> None:
+        """Batch after batch until nothing is due; a row that stays due whatever is done is left for the next tick."""
+        now = self._clock.now()
+        done: list[Row] = []
+        while rows := await self._store.read(lambda unit: due(unit, now)):
+            fresh = [row for row in rows if row not in done]
+            if not fresh:
+                return
+            done = fresh
+            await self._each(fresh, work, put_off)
+
     async def _each(
         self,
         rows: Sequence[Row],
@@ -206,7 +244,13 @@ class Clockwork:
                 raise error
             if isinstance(error, BaseException) and not isinstance(error, Conflict):
                 log.error("something due could not be done", kind=type(row).__name__, exc_info=error)
-                await self._desk.do(partial(_on_row, put_off, row))
+                await self._put_off(put_off, row)
+
+    async def _put_off(self, put_off: Callable[[Unit, Mail, Row], None], row: Row) -> None:
+        try:
+            await self._desk.do(partial(_on_row, put_off, row))
+        except Conflict:
+            return
 
     def _put_off_plan(self, unit: Unit, mail: Mail, plan: Enrolment) -> None:
         unit.enrolments.move(plan, mail.now + AN_HOUR_ON)
@@ -215,6 +259,17 @@ class Clockwork:
         kept = unit.checkins.get(due.code)
         if kept is not None and kept.timer is not None:
             unit.checkins.move(kept, kept.checkin, now=mail.now, timer=Timer(due.timer.kind, mail.now + AN_HOUR_ON))
+
+
+def _put_off_alert(unit: Unit, mail: Mail, code: str) -> None:
+    alert = unit.alerts.get(code)
+    if alert is not None:
+        unit.alerts.move(alert, replace(alert, next_at=mail.now + FIVE_MINUTES))
+        unit.problems.note("alert_stuck", f"alert {alert.number}", mail.now)
+
+
+def _put_off_return(unit: Unit, mail: Mail, person: Person) -> None:
+    unit.people.save(replace(person, paused_until=mail.now + AN_HOUR_ON))
 
 
 def _purge(now: datetime, unit: Unit) -> None:

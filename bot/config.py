@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from flows.working_time import Duration, parse_duration
@@ -56,9 +66,14 @@ def _window(value: object) -> object:
         raise ValueError('write hours as "09:00-17:00"')
     hours = [int(part) for part in found.groups()]
     try:
-        return Window(start=time(hours[0] % 24, hours[1]), end=time(hours[2] % 24, hours[3]))
+        return Window(start=_time_of_day(*hours[:2]), end=_time_of_day(*hours[2:]))
     except ValueError:
         raise ValueError('write hours as "09:00-17:00", between 00:00 and 24:00') from None
+
+
+def _time_of_day(hour: int, minute: int) -> time:
+    # Midnight at the end of a day is written 24:00.
+    return time(0) if (hour, minute) == (24, 0) else time(hour, minute)
 
 
 def _weekdays(value: object) -> object:
@@ -75,16 +90,38 @@ def _weekdays(value: object) -> object:
 
 
 def _duration(value: object) -> object:
-    return parse_duration(value) if isinstance(value, str) else value
+    try:
+        return parse_duration(value) if isinstance(value, str) else value
+    except OverflowError:
+        raise ValueError("that is longer than the calendar") from None
 
 
 def _listed(value: object) -> object:
     return [part for part in re.split(r"[,\s]+", value) if part] if isinstance(value, str) else value
 
 
+def _by_commas(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _given(value: object) -> object:
+    # Container files often set a variable to nothing where they mean to leave it out.
+    return None if value == "" else value
+
+
+def _address(value: str) -> str:
+    if value and not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^:\s\[\]/]*):\d{1,5}", value):
+        raise ValueError('write where to listen as "127.0.0.1:8080"')
+    if value and int(value.rpartition(":")[2]) > 65535:
+        raise ValueError("a port is a number up to 65535")
+    return value
+
+
 Hours = Annotated[Window, BeforeValidator(_window)]
 Weekdays = Annotated[tuple[int, ...], BeforeValidator(_weekdays)]
 Time = Annotated[Duration, BeforeValidator(_duration)]
+Address = Annotated[str, AfterValidator(_address)]
+"""Where to listen: host and port, "127.0.0.1:8080"; empty: nowhere."""
 
 
 class Programme(Section):
@@ -110,21 +147,53 @@ class Programme(Section):
 class TelegramSection(Section):
     """How to reach Telegram."""
 
-    token: SecretStr | None = None
-    username: str | None = None
+    token: Annotated[SecretStr | None, BeforeValidator(_given)] = None
+    username: Annotated[str | None, BeforeValidator(_given)] = None
     api_url: str = "https://api.telegram.org"
     mode: Literal["polling", "webhook"] = "polling"
-    webhook_url: str | None = None
-    webhook_listen: str = "127.0.0.1:8443"
-    webhook_secret: SecretStr | None = None
-    messages_per_second: float = Field(default=30, ge=0)
+    webhook_url: Annotated[str | None, BeforeValidator(_given)] = None
+    webhook_listen: Address = "127.0.0.1:8443"
+    webhook_secret: Annotated[SecretStr | None, BeforeValidator(_given)] = None
+    messages_per_second: float = Field(default=30, ge=0, allow_inf_nan=False)
+
+    @field_validator("token")
+    @classmethod
+    def _whole(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[^\s/]+", value.get_secret_value()):
+            raise ValueError("a bot token has no spaces and no slashes; copy it again from @BotFather")
+        return value
 
     @field_validator("api_url")
     @classmethod
     def _origin(cls, value: str) -> str:
-        if not re.match(r"^https?://[^/]+/?$", value):
+        if not re.fullmatch(r"https?://[^/\s]+/?", value):
             raise ValueError('write a bare origin such as "https://api.telegram.org"')
         return value.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value):
+            raise ValueError('write the address Telegram is to call, such as "https://bot.example.org/telegram"')
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _sendable(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("Telegram takes 1 to 256 letters, digits, _ and - for this, and nothing else")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> TelegramSection:
+        if self.mode == "webhook":
+            needed = {"webhook_url": self.webhook_url, "webhook_secret": self.webhook_secret}
+            missing = [f"{PREFIX}TELEGRAM__{name.upper()}" for name, value in needed.items() if value is None]
+            if not self.webhook_listen:
+                missing.append(f"{PREFIX}TELEGRAM__WEBHOOK_LISTEN")
+            if missing:
+                raise ValueError(f'mode = "webhook" needs {" and ".join(missing)} as well')
+        return self
 
 
 class Storage(Section):
@@ -145,7 +214,7 @@ class Storage(Section):
 class FlowsSection(Section):
     """The charity's own conversations, laid over the shipped library."""
 
-    folders: list[Path] = []
+    folders: Annotated[list[Path], BeforeValidator(_by_commas)] = []
 
 
 class FollowUp(Section):
@@ -155,7 +224,9 @@ class FollowUp(Section):
     same_day: Time = parse_duration("2h")
     follow_up: Time = parse_duration("2 working days")
     unhurried: Time = parse_duration("5 working days")
-    ladder: list[Time] = Field(default=[parse_duration("15m")] * 3, min_length=1)
+    ladder: Annotated[list[Time], BeforeValidator(_by_commas)] = Field(
+        default=[parse_duration("15m")] * 3, min_length=1
+    )
     quiet_after_note: Time = parse_duration("30m")
 
     @field_validator("urgent", mode="before")
@@ -183,7 +254,7 @@ class Operator(Section):
 class Health(Section):
     """Where health and metrics are served; empty: nowhere."""
 
-    listen: str = "127.0.0.1:8080"
+    listen: Address = "127.0.0.1:8080"
 
 
 class HelpLineEntry(Section):
@@ -234,12 +305,13 @@ def load_config(path: Path | None = None, environment: Mapping[str, str] = os.en
     Every key is also `ALONGSIDE_<SECTION>__<KEY>`; with `_FILE` behind it, the value is read from that file.
     Raises `ConfigError` with every problem at once.
     """
-    data = _from_file(path)
-    problems = _merge_environment(data, environment)
+    data, variables = _from_file(path), dict[tuple[str, str], str]()
+    problems = _merge_environment(data, environment, variables)
     try:
         config = Config(**data)
     except ValidationError as error:
-        raise ConfigError(problems + [_sentence(detail, path) for detail in error.errors()]) from None
+        file = str(path or "config.toml")
+        raise ConfigError(problems + [_sentence(each, file, variables) for each in error.errors()]) from None
     if problems:
         raise ConfigError(problems)
     return config
@@ -262,14 +334,16 @@ def _from_file(path: Path | None) -> dict[str, Any]:
         raise ConfigError([f"{path} is not valid TOML: {error}."]) from None
 
 
-def _merge_environment(data: dict[str, Any], environment: Mapping[str, str]) -> list[str]:
+def _merge_environment(
+    data: dict[str, Any], environment: Mapping[str, str], variables: dict[tuple[str, str], str]
+) -> list[str]:
+    """Lay the environment over the file's values and note which key came from which variable."""
     problems: list[str] = []
     for name in sorted(environment):
         if not name.startswith(PREFIX):
             continue
         section, _, key = name[len(PREFIX) :].lower().partition("__")
-        field = Config.model_fields.get(section)
-        if field is None or not key:
+        if section not in Config.model_fields or not key:
             near = difflib.get_close_matches(section, Config.model_fields, 1)
             hint = f"; did you mean {PREFIX}{near[0].upper()}__{key.upper() or '...'}?" if near else "."
             problems.append(f"The environment variable {name} sets nothing{hint}")
@@ -279,12 +353,14 @@ def _merge_environment(data: dict[str, Any], environment: Mapping[str, str]) -> 
             key = key.removesuffix("_file")
             try:
                 value = Path(value).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                problems.append(f"{name} names a file that cannot be read: {error.strerror}.")
+            except (OSError, UnicodeDecodeError) as error:
+                why = error.strerror if isinstance(error, OSError) else "it is not text"
+                problems.append(f"{name} names a file that cannot be read: {why}.")
                 continue
         table = data.setdefault(section, {})
         if isinstance(table, dict):
-            table[key] = _parsed(section, key, value)
+            table[key] = _parsed(value)
+            variables[section, key] = name
     return problems
 
 
@@ -293,10 +369,8 @@ def _keys(section: str) -> list[str]:
     return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
 
 
-def _parsed(section: str, key: str, value: str) -> object:
-    """Lists may be given as commas and spaces, or as a TOML array."""
-    if (section, key) == ("follow_up", "ladder") and not value.lstrip().startswith("["):
-        return [part.strip() for part in value.split(",")]
+def _parsed(value: str) -> object:
+    """Lists may be given with commas, or as a TOML array."""
     if value.lstrip().startswith("["):
         try:
             return tomllib.loads(f"value = {value}")["value"]
@@ -305,14 +379,15 @@ def _parsed(section: str, key: str, value: str) -> object:
     return value
 
 
-def _sentence(detail: Any, path: Path | None) -> str:
+def _sentence(detail: Any, file: str, variables: Mapping[tuple[str, str], str]) -> str:
     """One of pydantic's findings as a sentence; never the value itself, which may be a secret."""
     place = ".".join(str(part) for part in detail["loc"])
-    where = f"{path or 'config.toml'} or the environment"
+    variable = variables.get(tuple(detail["loc"][:2]))
+    where = f"The environment variable {variable}" if variable else f"{file}, {place}"
     if detail["type"] == "extra_forbidden":
         section = str(detail["loc"][0])
         known = _keys(section) if len(detail["loc"]) > 1 else list(Config.model_fields)
         near = difflib.get_close_matches(str(detail["loc"][-1]), known, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}."
         return f"{where}: there is no key {place!r}; {hint}"
-    return f"{where}: {place}: {detail['msg'].removeprefix('Value error, ')}."
+    return f"{where}: {detail['msg'].removeprefix('Value error, ')}."

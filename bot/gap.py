@@ -6,6 +6,9 @@ that the bot's silence is not taken for wellbeing.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,6 +17,7 @@ import structlog
 from bot.clock import Clock
 from bot.desk import Desk
 from bot.handlers.rooms import Rooms
+from bot.health import Health
 from bot.mail import Mail
 from bot.profile.preferences import quiet_hours
 from bot.screen import Screen
@@ -28,6 +32,9 @@ TAPS_LIVE = timedelta(seconds=150)
 MESSAGES_MAY_BE_LOST = timedelta(hours=23)
 REMEMBER_EVERY = timedelta(seconds=20)
 """How often the last good poll is written down: the gap is known to within this."""
+ANSWERS_WITHIN = 2.0
+"""Seconds waited for what had piled up to be handled."""
+AT_A_TIME = 100
 
 log = structlog.get_logger(__name__)
 
@@ -35,11 +42,21 @@ log = structlog.get_logger(__name__)
 class Gap:
     """Watches the time between good polls, over restarts too."""
 
-    def __init__(self, store: Store, desk: Desk, rooms: Rooms, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        rooms: Rooms,
+        clock: Clock,
+        health: Health,
+        all_handled: Callable[[], Awaitable[None]],
+    ) -> None:
         self._store = store
         self._desk = desk
         self._rooms = rooms
         self._clock = clock
+        self._health = health
+        self._all_handled = all_handled
         self._last: datetime | None = None
         self._written: datetime | None = None
 
@@ -51,23 +68,33 @@ class Gap:
         """Telegram answered just now, asked at that moment: was there a gap before, and what follows from it?
 
         While a long poll waits, Telegram can reach us: the gap ends when the poll was asked, not when it is answered.
+        Raises StoreUnavailable; the gap is then as open as before.
         """
-        now = self._clock.now()
-        last, self._last = self._last, now
+        now, last = self._clock.now(), self._last
         if last is not None and asked_at - last > TAPS_LIVE:
             log.info("back after a gap", gap=round((asked_at - last).total_seconds()))
             await self._after(last, now)
+        self._last = now
         if self._written is None or now - self._written > REMEMBER_EVERY or now < self._written:
+            await self._store.write(lambda unit: unit.meta.beat(POLL, now))
             self._written = now
-            try:
-                await self._store.write(lambda unit: unit.meta.beat(POLL, now))
-            except StoreUnavailable:
-                self._written = None
+            self._health.store_works()
 
     async def _after(self, last: datetime, now: datetime) -> None:
+        with suppress(TimeoutError):
+            # What people wrote meanwhile may be the very answer.
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                await self._all_handled()
         codes = await self._store.read(lambda unit: unit.checkins.on_screen(now))
-        for code in codes:
-            await self._desk.do(partial(self._offer_again, code=code))
+        for first in range(0, len(codes), AT_A_TIME):
+            some = codes[first : first + AT_A_TIME]
+            offers = [self._desk.do(partial(self._offer_again, code=code)) for code in some]
+            outcomes = await asyncio.gather(*offers, return_exceptions=True)
+            for code, error in zip(some, outcomes, strict=True):
+                if isinstance(error, StoreUnavailable):
+                    raise error
+                if error is not None:
+                    log.error("a question could not be offered again", check_in=code, exc_info=error)
         if now - last > MESSAGES_MAY_BE_LOST:
             await self._desk.do(lambda unit, mail: self._tell_staff(unit, mail, last))
 

@@ -35,13 +35,13 @@ class Health:
         self.last_good_poll: datetime | None = None
         self.polls_failed = 0
         self.alert_waiting_since: float | None = None
-        """When the oldest urgent alert not yet accepted by Telegram was decided."""
+        """Since when the oldest urgent alert has been seen waiting for Telegram to accept it."""
+        self._oldest_urgent: int | None = None
 
     def polled(self, now: datetime) -> None:
         """Telegram answered a poll, or delivered to the webhook."""
         self._polled = self._clock.monotonic()
         self._conflict = False
-        self._store_fails = False
         self.last_good_poll = now
 
     def poll_failed(self) -> None:
@@ -56,6 +56,19 @@ class Health:
     def store_failed(self) -> None:
         """Nothing can be kept at the moment."""
         self._store_fails = True
+
+    def store_works(self) -> None:
+        """Something was kept."""
+        self._store_fails = False
+
+    def urgent_waiting(self, oldest: int | None) -> None:
+        """The oldest urgent alert that Telegram has not accepted yet, by its number in the outbox; None: there is
+        none."""
+        if oldest is None:
+            self.alert_waiting_since = None
+        elif oldest != self._oldest_urgent or self.alert_waiting_since is None:
+            self.alert_waiting_since = self._clock.monotonic()
+        self._oldest_urgent = oldest
 
     def ticked(self) -> None:
         """The clockwork went round."""

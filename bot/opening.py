@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import sys
 from pathlib import Path
 
 from bot.config import Config, ConfigError
+from storage.engine import sqlite_file
 from storage.migrate import SchemaState, schema_state, upgrade
 from storage.sealing import KEY_BYTES, Keyring
 from storage.store import Store
-
-SQLITE = "sqlite:///"
-
 
 def open_store(config: Config) -> Store:
     """The store the configuration names; a database that is not there yet, or empty, is made first.
@@ -21,16 +20,21 @@ def open_store(config: Config) -> Store:
     Raises `ConfigError` for a missing or unreadable key, and the store's own errors, which say what to do.
     """
     url = config.storage.url
+    try:
+        file = sqlite_file(url)
+    except ValueError as error:
+        raise ConfigError([f"storage.url: {error}"]) from None
     is_new = schema_state(url) is SchemaState.EMPTY
-    keyring = Keyring(_keys(config, may_make=is_new and url.startswith(SQLITE)))
+    keyring = Keyring(_keys(config, may_make=is_new and file is not None))
     if is_new:
         upgrade(url)
     return Store.open(url, keyring)
 
 
-def lock_path(config: Config) -> Path:
-    """Where the process lock of an SQLite database lies: beside it."""
-    return Path(config.storage.url.removeprefix(SQLITE) + ".lock.pid")
+def lock_path(config: Config) -> Path | None:
+    """Where the process lock of an SQLite database lies: beside it. None for PostgreSQL."""
+    file = sqlite_file(config.storage.url)
+    return file.with_name(file.name + ".lock.pid") if file is not None else None
 
 
 def _keys(config: Config, *, may_make: bool) -> list[bytes]:
@@ -47,15 +51,14 @@ def _keys(config: Config, *, may_make: bool) -> list[bytes]:
         raise ConfigError(
             [f"The key file {path} cannot be read. It must hold base64 of {KEY_BYTES} bytes."]
         ) from None
-    return [_decoded(line, str(path)) for line in text.split()]
+    return [_decoded(line, str(path)) for line in text.split() or [""]]
 
 
 def _key_path(config: Config) -> Path:
     """The default key lies beside an SQLite database, wherever that is."""
-    path = config.storage.key_file
-    url = config.storage.url
-    if "key_file" not in config.storage.model_fields_set and url.startswith(SQLITE):
-        return Path(url.removeprefix(SQLITE)).parent / path
+    path, database = config.storage.key_file, sqlite_file(config.storage.url)
+    if "key_file" not in config.storage.model_fields_set and database is not None:
+        return database.parent / path
     return path
 
 
@@ -68,19 +71,30 @@ def _no_key(path: Path) -> str:
 
 
 def _make_key(path: Path) -> bytes:
-    """A new key in a file only we can read. Made once, together with a new SQLite database."""
+    """A new key in a file only we can read. Made once, together with a new SQLite database, and said."""
     key = os.urandom(KEY_BYTES)
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        # Another command made it at the same moment.
-        return _decoded(path.read_text(encoding="ascii"), str(path))
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
         file.write(base64.b64encode(key).decode() + "\n")
         file.flush()
         os.fsync(file.fileno())
+    try:
+        # Linked into place whole: another command that makes it at the same moment must not read half a key.
+        os.link(unfinished, path)
+    except FileExistsError:
+        return _decoded(path.read_text(encoding="ascii"), str(path))
+    finally:
+        unfinished.unlink()
+    print(_NEW_KEY.format(path=path.absolute()), file=sys.stderr)  # noqa: T201 - not for the log: it is for whoever starts this
     return key
+
+
+_NEW_KEY = (
+    "A new key has been made for the new database: {path}\n"
+    "It seals what people write. Keep a copy somewhere else, not beside the backups of the database: without this key "
+    "nobody can ever read the data again, and whoever has both can read everything."
+)
 
 
 def _decoded(text: str, where: str) -> bytes:

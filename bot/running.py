@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -46,6 +46,9 @@ def run_from_command_line(arguments: list[str]) -> int:
     except ConfigError as error:
         complain(*error.problems)
         return BAD_CONFIGURATION
+    except KeyboardInterrupt:
+        # Ctrl-C before there is a loop to hear it: nothing has begun.
+        return STOPPED
 
 
 def run(config: Config) -> int:
@@ -55,9 +58,10 @@ def run(config: Config) -> int:
     from bot.delivery.failures import TokenRevoked
     from bot.intake.lock import AlreadyRunning
     from bot.library_files import read_library
+    from bot.listening import CannotListen
     from bot.opening import open_store
     from flows.problems import FlowError
-    from storage.errors import StoreError
+    from storage.errors import StoreError, StoreUnavailable
 
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     sys.setswitchinterval(SWITCH_INTERVAL)
@@ -71,6 +75,10 @@ def run(config: Config) -> int:
             *map(str, error.problems), "The conversations have mistakes (above). `alongside check` explains them."
         )
         return BAD_CONFIGURATION
+    except StoreUnavailable as error:
+        # Time may mend it (a database server that starts later than we do): worth another start.
+        complain(str(error))
+        return FAILED
     except (StoreError, OSError) as error:
         complain(str(error))
         return BAD_CONFIGURATION
@@ -82,8 +90,13 @@ def run(config: Config) -> int:
     except TokenRevoked:
         complain("Telegram does not know this bot's token (any more). Get the current one from @BotFather.")
         return BAD_CONFIGURATION
-    except AlreadyRunning as error:
+    except (AlreadyRunning, CannotListen, StoreUnavailable) as error:
         complain(str(error))
+        return FAILED
+    except Exception as error:
+        # Never the text of it: it may quote what someone wrote.
+        log.error("the bot ended", exc_info=error)
+        complain("The bot ended because of a mistake of its own; the log above says where. Please report it.")
         return FAILED
     finally:
         store.close()
@@ -93,21 +106,26 @@ def run(config: Config) -> int:
 async def _until_stopped(app: App) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_unheard)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    await app.start()
-    log.info("started", mode=app.config.telegram.mode)
-    running = asyncio.create_task(app.run())
     waiting = asyncio.create_task(stopping.wait())
     try:
+        await app.start()
+        log.info("started", mode=app.config.telegram.mode)
+        running = asyncio.create_task(app.run())
         await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             running.result()
     finally:
         waiting.cancel()
-        running.cancel()
         await app.stop()
         log.info("stopped")
+
+
+def _unheard(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody waited for, such as a task of a library: its kind and place, never its text."""
+    log.error("something failed unheard", exc_info=context.get("exception"))
 
 
 def complain(*sentences: str) -> None:

@@ -34,6 +34,18 @@ _DONE = Statement(update(inbox).where(_THIS, _IS_NEW).values(state=literal_colum
 _UNDONE = Statement(
     select(inbox).where(_IS_NEW).order_by(inbox.c.received_at, inbox.c.update_id).limit(bindparam("many"))
 )
+_BEFORE = Statement(
+    select(inbox)
+    .where(_IS_NEW, inbox.c.queue == bindparam("of_queue", type_=inbox.c.queue.type))
+    .where(inbox.c.update_id < bindparam("this"))
+    .order_by(inbox.c.update_id)
+)
+_LEFT = Statement(
+    select(inbox)
+    .where(_IS_NEW, inbox.c.received_at < bindparam("before"))
+    .order_by(inbox.c.received_at, inbox.c.update_id)
+    .limit(bindparam("many"))
+)
 _FAILED = Statement(
     update(inbox)
     .where(_THIS, _IS_NEW)
@@ -110,14 +122,26 @@ class Inbox:
         """What is still to be handled, in the order received: after a start."""
         return [self._undone(row) for row in self._unit.all(_UNDONE, {"many": limit})]
 
+    def before(self, update_id: int, chat_id: int) -> list[Undone]:
+        """What is still to be handled of a chat and came before this update, whoever received it."""
+        asked = {"this": update_id, "of_queue": self._unit.hashes.chat(chat_id)}
+        return [self._undone(row) for row in self._unit.all(_BEFORE, asked)]
+
+    def left_since(self, before: datetime, limit: int = 1000) -> list[Undone]:
+        """What was received before then (UTC) and is still to be handled: its receiver may be gone."""
+        return [self._undone(row) for row in self._unit.all(_LEFT, {"before": before, "many": limit})]
+
     def failed(self, update_id: int, error: str) -> int:
         """Counts a try that failed and returns how often it has; `error` is a code, never the text."""
         row = self._unit.one(_FAILED, {"this": update_id, "error": error[:80]})
         return 0 if row is None else int(row.attempts)
 
-    def set_aside(self, update_id: int, error: str) -> None:
-        """Takes an update that always fails out of the way of the others. Its (sealed) content is kept."""
-        self._unit.run(_SET_ASIDE, {"this": update_id, "error": error[:80]})
+    def set_aside(self, update_id: int, error: str) -> bool:
+        """Takes an update that always fails out of the way of the others; False if it was out of it already.
+
+        Its (sealed) content is kept.
+        """
+        return self._unit.run(_SET_ASIDE, {"this": update_id, "error": error[:80]}) == 1
 
     def aside(self, limit: int = 100) -> list[Undone]:
         """What was set aside, newest first."""

@@ -174,6 +174,11 @@ class Outbox:
         row = self._unit.one(sql.NEXT_DUE, {})
         return None if row is None else row.at
 
+    def waiting_longest(self, lane: Lane) -> int | None:
+        """The id of the oldest message of a lane that is not sent yet."""
+        row = self._unit.one(sql.LONGEST, {"in_lane": int(lane)})
+        return None if row is None or row.id is None else int(row.id)
+
     def backlog(self) -> dict[Lane, tuple[int, datetime]]:
         """For each lane, how many wait and since when the oldest was to go (UTC)."""
         return {Lane(row.lane): (int(row.many), row.oldest) for row in self._unit.all(sql.BACKLOG)}

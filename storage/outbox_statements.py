@@ -96,6 +96,7 @@ NEXT_DUE = Statement(
         ).label("at")
     ).where(_PENDING)
 )
+LONGEST = Statement(select(func.min(outbox.c.id).label("id")).where(_PENDING, outbox.c.lane == bindparam("in_lane")))
 BACKLOG = Statement(
     select(outbox.c.lane, func.count().label("many"), func.min(outbox.c.not_before).label("oldest"))
     .where(_PENDING)

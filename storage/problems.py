@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from storage.statements import Statement, inputs
 from storage.tables import problems
@@ -21,6 +21,13 @@ _SINCE = Statement(
     .order_by(problems.c.at.desc(), problems.c.id.desc())
     .limit(bindparam("many"))
 )
+_AFTER = Statement(
+    select(problems.c.at, problems.c.kind, problems.c.detail)
+    .where(problems.c.id > bindparam("last"))
+    .order_by(problems.c.id)
+    .limit(bindparam("many"))
+)
+_NEWEST = Statement(select(func.max(problems.c.id).label("id")))
 _PURGE = Statement(delete(problems).where(problems.c.at < bindparam("before")))
 
 
@@ -46,6 +53,16 @@ class Problems:
     def since(self, since: datetime, limit: int = 100) -> list[Problem]:
         """The newest first."""
         rows = self._unit.all(_SINCE, {"since": since, "many": limit})
+        return [Problem(row.at, row.kind, row.detail) for row in rows]
+
+    def newest(self) -> int:
+        """The number of the newest; 0 if there is none."""
+        row = self._unit.one(_NEWEST, {})
+        return int(row.id) if row is not None and row.id is not None else 0
+
+    def after(self, last: int, limit: int = 100) -> list[Problem]:
+        """Those noted after this number, the oldest first."""
+        rows = self._unit.all(_AFTER, {"last": last, "many": limit})
         return [Problem(row.at, row.kind, row.detail) for row in rows]
 
     def purge(self, before: datetime) -> int:

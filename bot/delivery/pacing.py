@@ -19,6 +19,8 @@ FILL = 0.87
 """Share of the limit that refills each second; the rest is the burst."""
 CHAT_BURST = 4
 IDLE_CHATS = 20_000
+HARDLY = 1e-9
+"""Less than this of a token is missing only because floating numbers round."""
 
 
 class Bucket:
@@ -44,7 +46,8 @@ class Bucket:
 
     def wait(self, now: float, needed: float = 1.0) -> float:
         """Seconds until `needed` tokens are there (0: now)."""
-        return max(0.0, (needed - self.left(now)) / self.rate)
+        missing = needed - self.left(now)
+        return missing / self.rate if missing > HARDLY else 0.0
 
 
 class Budget:
@@ -54,13 +57,14 @@ class Budget:
         self._clock = clock
         self.rate = rate
         now = clock.monotonic()
-        self._overall = Bucket(max(rate, 1) * FILL, max(1.0, rate * (1 - FILL)), now)
+        self._overall = Bucket((rate or 1.0) * FILL, max(1.0, rate * (1 - FILL)), now)
         self._reserve = self._overall.size / 2
         self._chats: dict[int, Bucket] = {}
         self._paused_until = 0.0
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[int, int, asyncio.Future[bool]]] = []
         self._order = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
 
     @property
     def paused_for(self) -> float:
@@ -68,11 +72,17 @@ class Budget:
         return max(0.0, self._paused_until - self._clock.monotonic())
 
     def pause(self, seconds: float) -> None:
-        """Telegram said 429: nothing leaves until that many seconds have passed."""
+        """Telegram said 429: nothing leaves until that many seconds have passed. Who waits gives up its turn."""
         self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
+        self._send_away()
 
-    def chat_wait(self, chat_id: int) -> float:
-        """Seconds until this chat may get another new message; takes its token when that is now."""
+    def close(self) -> None:
+        """Nothing leaves any more: we are stopping."""
+        self._closed = True
+        self._send_away()
+
+    def chat_wait(self, chat_id: int, patience: float) -> float:
+        """Seconds until this chat may get another new message; its token is taken when that is within `patience`."""
         if not self.rate:
             return 0.0
         now = self._clock.monotonic()
@@ -82,32 +92,30 @@ class Budget:
                 self._forget_idle(now)
             bucket = self._chats[chat_id] = Bucket(1.0, CHAT_BURST, now)
         wait = bucket.wait(now)
-        if not wait:
+        if wait <= patience:
             bucket.take(now)
         return wait
 
-    async def turn(self, lane: Lane) -> None:
-        """Return when a message of this lane may leave."""
-        if not self.rate and not self._paused_until:
-            return
+    async def turn(self, lane: Lane) -> bool:
+        """Return True when a message of this lane may leave; False, at once, when it has to go back to the outbox.
+
+        It goes back while Telegram wants a pause, which may last longer than anyone's lease, and at a stop.
+        """
+        if self._closed or (self._paused_until and self.paused_for):
+            return False
+        if not self.rate:
+            return True
         if not self._waiting and not self._wait(lane):
-            self._take()
-            return
-        future = asyncio.get_running_loop().create_future()
+            self._overall.take(self._clock.monotonic())
+            return True
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (int(lane), next(self._order), future))
         self._schedule()
-        await future
+        return await future
 
     def _wait(self, lane: Lane) -> float:
-        paused = self.paused_for
-        if paused or not self.rate:
-            return paused
         needed = 1.0 + (self._reserve if lane >= Lane.CHECK_IN else 0.0)
         return self._overall.wait(self._clock.monotonic(), min(needed, self._overall.size))
-
-    def _take(self) -> None:
-        if self.rate:
-            self._overall.take(self._clock.monotonic())
 
     def _schedule(self) -> None:
         if self._timer is not None:
@@ -122,10 +130,16 @@ class Budget:
         while self._waiting and not self._wait(Lane(self._waiting[0][0])):
             _, _, future = heapq.heappop(self._waiting)
             if not future.done():
-                self._take()
-                future.set_result(None)
+                self._overall.take(self._clock.monotonic())
+                future.set_result(True)
+        self._schedule()
+
+    def _send_away(self) -> None:
+        for _, _, future in self._waiting:
+            if not future.done():
+                future.set_result(False)
+        self._waiting.clear()
         self._schedule()
 
     def _forget_idle(self, now: float) -> None:
-
         self._chats = {chat: bucket for chat, bucket in self._chats.items() if bucket.left(now) < bucket.size}

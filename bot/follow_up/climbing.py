@@ -31,15 +31,20 @@ class Climbing:
 
     def climb_due(self, unit: Unit, mail: Mail, limit: int) -> int:
         """Move the alerts whose clock has run out, the longest waiting first; returns how many moved."""
-        moved = 0
-        for code in unit.alerts.due(mail.now, limit):
-            alert = unit.alerts.get(code)
-            if alert is not None and alert.status is AlertStatus.OPEN:
-                self._climb(unit, mail, alert, alert)
-            elif alert is not None:
-                self._ask_or_reopen(unit, mail, alert)
-            moved += 1
-        return moved
+        codes = unit.alerts.due(mail.now, limit)
+        for code in codes:
+            self.climb(unit, mail, code)
+        return len(codes)
+
+    def climb(self, unit: Unit, mail: Mail, code: str) -> None:
+        """Move one alert, if its clock has run out."""
+        alert = unit.alerts.get(code)
+        if alert is None or alert.next_at is None or alert.next_at > mail.now:
+            return
+        if alert.status is AlertStatus.OPEN:
+            self._climb(unit, mail, alert, alert)
+        else:
+            self._ask_or_reopen(unit, mail, alert)
 
     def undelivered(self, unit: Unit, mail: Mail, message: Outgoing, reason: str) -> None:
         """A call can never arrive (the person blocked the bot, or is gone); their reach is kept before this.

@@ -112,6 +112,10 @@ class FollowUp:
         """Move the alerts whose clock has run out; returns how many moved. To be called until it returns 0."""
         return self._climbing.climb_due(unit, mail, limit)
 
+    def climb(self, unit: Unit, mail: Mail, code: str) -> None:
+        """Move one alert, if its clock has run out."""
+        self._climbing.climb(unit, mail, code)
+
     def undelivered(self, unit: Unit, mail: Mail, message: Outgoing, reason: str) -> None:
         """A message about an alert can never arrive: if it was a call to open it, the next people are called."""
         self._climbing.undelivered(unit, mail, message, reason)

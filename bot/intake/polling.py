@@ -29,6 +29,8 @@ Keep = Callable[[list[Received], datetime], Awaitable[list[Received]]]
 """Commit a batch; returns those that were new."""
 
 LONG_POLL = 30
+MOST = 100
+"""Updates in one batch, at Telegram's most."""
 IN_HAND = 4_000
 """Updates held in memory at most; beyond, Telegram keeps them for us."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -47,6 +49,7 @@ class Polling:
         clock: Clock,
         health: Health,
         while_store_is_down: Callable[[list[Received]], Awaitable[None]],
+        reached: Callable[[datetime], Awaitable[None]],
     ) -> None:
         self._fetch = fetch
         self._keep = keep
@@ -54,6 +57,7 @@ class Polling:
         self._clock = clock
         self._health = health
         self._while_store_is_down = while_store_is_down
+        self._reached = reached
         self._offset: int | None = None
 
     async def run(self) -> None:
@@ -68,6 +72,7 @@ class Polling:
             except StoreUnavailable:
                 # The batch stays unconfirmed: Telegram brings it again when the store is back.
                 self._health.store_failed()
+                pause = SHORTEST_PAUSE
             except Conflict:
                 self._health.conflict()
                 log.error("someone else polls with this bot's token", status=409)
@@ -77,6 +82,10 @@ class Polling:
             except (NetworkError, TelegramError) as error:
                 self._health.poll_failed()
                 log.warning("Telegram cannot be reached", error=type(error).__name__, delay=pause)
+            except Exception as error:
+                # A mistake of ours must not make the bot deaf: nothing was confirmed, so it is tried again.
+                self._health.poll_failed()
+                log.error("a batch could not be taken", delay=pause, exc_info=error)
             else:
                 pause = SHORTEST_PAUSE
                 continue
@@ -85,17 +94,24 @@ class Polling:
 
     async def once(self, long_poll: int = LONG_POLL) -> int:
         """One question to Telegram; returns how many updates came."""
+        asked_at = self._clock.now()
         raw = await self._fetch(self._offset, long_poll)
         self._health.polled(self._clock.now())
-        if not raw:
-            return 0
+        if raw:
+            await self._take(raw)
+        if len(raw) < MOST:
+            # Whatever had piled up has been taken: only now is it known what a gap has cost.
+            await self._reached(asked_at)
+        return len(raw)
+
+    async def _take(self, raw: list[dict[str, Any]]) -> None:
         batch = [received(update) for update in raw]
         try:
             new = await self._keep(batch, self._clock.now())
         except StoreUnavailable:
             await self._while_store_is_down(batch)
             raise
+        self._health.store_works()
         self._offset = batch[-1].update_id + 1
         for update in new:
             self._queues.put(update)
-        return len(raw)

@@ -11,12 +11,11 @@ KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
 @dataclass(slots=True)
 class Received:
-    """`raw` is Telegram's JSON object without what nobody reads; `tries` counts failed attempts to handle it."""
+    """`raw` is Telegram's JSON object without what nobody reads."""
 
     update_id: int
     chat_id: int
     raw: dict[str, Any] = field(repr=False)
-    tries: int = 0
 
 
 def received(raw: dict[str, Any]) -> Received:

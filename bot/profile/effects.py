@@ -135,6 +135,10 @@ class Profile:
         """Ends the breaks that have run out, and says so; how many there were."""
         return self._away.pause_over(unit, mail, limit)
 
+    def come_back(self, unit: Unit, mail: Mail, person: Person) -> None:
+        """Ends a break, and says so."""
+        self._away.resume(unit, mail, person)
+
     # Who they are
 
     def _name(self, unit: Unit, _mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
