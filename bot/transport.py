@@ -1,39 +1,29 @@
-"""The wire to Telegram: python-telegram-bot's request interface over aiohttp.
-
-aiohttp instead of the stock httpx because the HTTP client is two thirds of what a reply costs
-(docs/performance.md); and because the causes it raises tell *never sent* from *in doubt*.
-"""
+"""python-telegram-bot's request interface over our own wire: its usual HTTP client is two thirds of what a bare echo
+costs (docs/performance.md)."""
 
 from __future__ import annotations
 
+import secrets
 import ssl
 from typing import Any
 
-import aiohttp
 import certifi
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.wire import Wire
+
 Timeout = Any
 """python-telegram-bot's "a number, None, or not given"."""
 
-_AS_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+FORM = "application/x-www-form-urlencoded"
 """Calls go as forms, as python-telegram-bot's own: every server that speaks the Bot API reads them."""
 
-NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
-"""Causes after which the request certainly never left this machine."""
 
+class WireRequest(BaseRequest):
+    """Calls the Bot API over connections that are kept. `connections` bounds how many calls are on the wire at once.
 
-def never_sent(error: NetworkError) -> bool:
-    """Whether a failed call certainly did not reach Telegram; otherwise its fate is in doubt."""
-    return isinstance(error.__cause__, NEVER_SENT)
-
-
-class AiohttpRequest(BaseRequest):
-    """Calls the Bot API with one shared pool of kept-alive connections.
-
-    `connections` bounds how many calls are on the wire at once; the rest wait their turn inside aiohttp.
     All timeouts are seconds.
     """
 
@@ -41,28 +31,25 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
-        self._session: aiohttp.ClientSession | None = None
-        self._timeouts: dict[float, aiohttp.ClientTimeout] = {}
+        self._wire: Wire | None = None
 
     @property
     def read_timeout(self) -> float:
         return self._read_timeout
 
     async def initialize(self) -> None:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(
-                limit=self._connections,
-                ssl=ssl.create_default_context(cafile=certifi.where()),
-                keepalive_timeout=60,
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector, headers={"User-Agent": self.USER_AGENT}, cookie_jar=aiohttp.DummyCookieJar()
+        if self._wire is None:
+            self._wire = Wire(
+                connections=self._connections,
+                connect_timeout=self._connect_timeout,
+                agent=self.USER_AGENT,
+                trust=ssl.create_default_context(cafile=certifi.where()),
             )
 
     async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
 
     async def do_request(
         self,
@@ -74,40 +61,42 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Timeout = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
         pool_timeout: Timeout = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
     ) -> tuple[int, bytes]:
-        """One call; returns status and body. Raises `TimedOut` or `NetworkError` from aiohttp's own error."""
-        if self._session is None:
+        """One call; returns status and body. Raises `TimedOut` or `NetworkError` from what happened."""
+        if self._wire is None:
             raise NetworkError("the connection to Telegram is closed")
         seconds = self._read_timeout if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
+        kind, body = _content(request_data)
         try:
-            async with self._session.request(
-                method, url, timeout=self._timeout(seconds), allow_redirects=False, **_body(request_data)
-            ) as response:
-                return response.status, await response.read()
+            return await self._wire.ask(method, url, body, kind, seconds)
         except TimeoutError as error:
             raise TimedOut from error
-        except aiohttp.ClientError as error:
+        except (OSError, ValueError) as error:
             # The error's own text may hold the URL, and the URL holds the token: only its kind is told.
             raise NetworkError(type(error).__name__) from error
 
-    def _timeout(self, seconds: float) -> aiohttp.ClientTimeout:
-        timeout = self._timeouts.get(seconds)
-        if timeout is None:
-            timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._connect_timeout, sock_read=seconds)
-            self._timeouts[seconds] = timeout
-        return timeout
 
-
-def _body(request_data: RequestData | None) -> dict[str, Any]:
+def _content(request_data: RequestData | None) -> tuple[str, bytes]:
+    """Content type and body."""
     if request_data is None:
-        return {}
+        return "", b""
     if not request_data.contains_files:
-        return {"data": _form(request_data.json_parameters), "headers": _AS_FORM}
-    form = aiohttp.FormData(request_data.json_parameters)
-    for name, (file_name, content, mime_type) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=file_name, content_type=mime_type)
-    return {"data": form}
+        # yarl quotes in C; the standard library's urlencode goes letter by letter.
+        return FORM, URL.build(query=request_data.json_parameters).raw_query_string.encode()
+    boundary = secrets.token_hex(16)
+    return f"multipart/form-data; boundary={boundary}", _parts(request_data, boundary)
 
 
-def _form(values: dict[str, str]) -> bytes:
-    # yarl quotes in C; the standard library's urlencode goes letter by letter.
-    return URL.build(query=values).raw_query_string.encode()
+def _parts(request_data: RequestData, boundary: str) -> bytes:
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in request_data.json_parameters.items()
+    ]
+    for name, (file_name, content, kind) in request_data.multipart_data.items():
+        shown = file_name.replace('"', "'").replace("\r", " ").replace("\n", " ")
+        parts.append(
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{shown}"\r\n'
+            f"Content-Type: {kind}\r\n\r\n".encode()
+        )
+        parts.append(content if isinstance(content, bytes) else content.read())
+        parts.append(b"\r\n")
+    return b"".join(parts) + f"--{boundary}--\r\n".encode()

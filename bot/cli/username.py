@@ -28,7 +28,7 @@ async def _ask(config: Config) -> str:
     from telegram import Bot
     from telegram.error import InvalidToken, TelegramError
 
-    from bot.transport import AiohttpRequest
+    from bot.transport import WireRequest
 
     if config.telegram.token is None:
         raise ConfigError(
@@ -40,8 +40,8 @@ async def _ask(config: Config) -> str:
     bot = Bot(
         config.telegram.token.get_secret_value(),
         base_url=f"{config.telegram.api_url}/bot",
-        request=AiohttpRequest(connections=1),
-        get_updates_request=AiohttpRequest(connections=1),
+        request=WireRequest(connections=1),
+        get_updates_request=WireRequest(connections=1),
     )
     try:
         async with bot:
