@@ -68,6 +68,8 @@ class Example:
     settings: dict[str, bool] = field(default_factory=dict)
     numbers: dict[str, float] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
+    """Questions the person chose not to be asked."""
     earlier: list[Earlier] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
@@ -124,6 +126,8 @@ def _read_line(example: Example, number: int, line: str, head: str, rest: str | 
         example.flow, example.flow_number = rest, number
     elif head.lower() == "given":
         yield from _given(example, number, rest)
+    elif head.lower() == "not asked":
+        example.hidden = tuple(re.split(r"[\s,;]+", rest))
     elif ago := AGO.fullmatch(head):
         answers = tuple(_pairs(rest))
         weeks = float(ago["count"]) * WEEKS[ago["unit"].lower()]
@@ -132,7 +136,7 @@ def _read_line(example: Example, number: int, line: str, head: str, rest: str | 
         example.lines.append(Line(number, HEADS[head.lower()], rest))
     elif head.lower() == "bot" or not NAME.fullmatch(head):
         what = f'I do not know what "{head}:" means'
-        mend = did_you_mean(head.lower(), [*HEADS, *SENTENCES, "flow", "given", "1 week ago"])
+        mend = did_you_mean(head.lower(), [*HEADS, *SENTENCES, "flow", "given", "not asked", "1 week ago"])
         yield example.problem(number, "example-unreadable", what, mend)
     else:
         example.person = head
@@ -140,7 +144,7 @@ def _read_line(example: Example, number: int, line: str, head: str, rest: str | 
 
 
 def _given(example: Example, number: int, text: str) -> Iterator[Problem]:
-    for part in filter(None, (each.strip().rstrip(".") for each in re.split(r"[;,]", text))):
+    for part in filter(None, (each.strip().rstrip(".") for each in re.findall(r'(?:"[^"]*"|[^;,"])+', text))):
         name, equals, value = (each.strip() for each in part.partition("="))
         off = name.lower().startswith(("not ", "no "))
         name = name.split(" ", 1)[1] if off else name

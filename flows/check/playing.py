@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from flows.check.cast import MONDAY, facts_for
@@ -34,12 +34,13 @@ def play(library: Library, example: Example) -> Iterator[Problem]:
         what = f'there is no flow "{example.flow}"'
         yield example.problem(example.flow_number, "unknown-flow", what, did_you_mean(example.flow, library.flows))
         return
-    past, problems = _past(library, example)
+    past, problems = earlier_check_ins(library, example)
     if problems:
         yield from problems
         return
     words = {"name": example.person, "telegram_name": example.person, **example.words}
     facts = facts_for(library, words=words, settings=example.settings, numbers=example.numbers, past=past)
+    facts = replace(facts, hidden=frozenset(example.hidden))
     yield from _Playing(library, example, facts).problems()
 
 
@@ -155,7 +156,7 @@ class _Playing:
         return self.example.problem(line.number, "example-fails", what, mend)
 
 
-def _past(library: Library, example: Example) -> tuple[list[Past], list[Problem]]:
+def earlier_check_ins(library: Library, example: Example) -> tuple[list[Past], list[Problem]]:
     """The earlier check-ins, newest first, and what could not be read of them."""
     past, problems = [], []
     for earlier in sorted(example.earlier, key=lambda each: each.weeks):
@@ -174,9 +175,7 @@ def _past(library: Library, example: Example) -> tuple[list[Past], list[Problem]
                 mend = did_you_mean(value if step else name if flow else flow_id, known)
                 problems.append(example.problem(earlier.number, "example-unreadable", what, mend))
             else:
-                answers[answer.step, answer.item] = Answer(
-                    answer.step, at, answer.item, answer.choices, answer.text, answer.number, answer.skipped
-                )
+                answers[answer.step, answer.item] = replace(answer, at=at)
         past.append(Past(f"ago{earlier.number}", flow_id, at, answers))
     return past, problems
 
