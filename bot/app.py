@@ -97,7 +97,7 @@ class App:
             Manners(self.house).held_back,
         )
         self.desk = Desk(store, self.delivery, self.clock)
-        self.meanwhile = Meanwhile(self.house, self.rooms.help_now, line)
+        self.meanwhile = Meanwhile(self.rooms.help_now, line)
         self.trouble = Trouble(self.house)
         self.inbox = Inbox(
             store,
@@ -222,6 +222,8 @@ class App:
 
     async def _introduce(self) -> None:
         """The command menu, where it is not as it should be yet; never in the way of anything."""
+        # Asks another process for the bank holidays, before the first alert needs them.
+        await asyncio.to_thread(lambda: self.house.working_time)
         wanted = [(name, self.house.say(f"command.{name}")) for name in MENU]
         try:
             have = await self._bot.get_my_commands()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -14,6 +16,13 @@ from flows.library import Library
 from flows.people import Person
 from flows.texts import cut, fill
 from flows.working_time import Duration, WorkingTime
+
+ASK_HOLIDAYS = """
+import sys, holidays
+country, year = sys.argv[1], int(sys.argv[2])
+if country in holidays.list_supported_countries():
+    print(*holidays.country_holidays(country, years=range(year - 1, year + 4)))
+"""
 
 
 class House:
@@ -108,15 +117,15 @@ def _cut(text: str) -> str | tuple[str, ...]:
     return cut(text)
 
 
+@lru_cache(maxsize=8)
 def _holidays(country: str) -> frozenset[date]:
-    """The public holidays of a country, some years around the present ones; empty where none are known."""
-    import holidays
+    """The public holidays of a country, some years around the present ones; empty where none are known.
 
-    try:
-        years = range(datetime.now(UTC).year - 1, datetime.now(UTC).year + 4)
-        return frozenset(holidays.country_holidays(country, years=years))
-    except NotImplementedError:
-        return frozenset()
+    Another process is asked: the library that knows them takes 40 MB and up to a second, for a list of dates.
+    """
+    asked = [sys.executable, "-c", ASK_HOLIDAYS, country, str(datetime.now(UTC).year)]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603 - our own words
+    return frozenset(map(date.fromisoformat, told.stdout.split()))
 
 
 def _day_words(there: date, here: date) -> str:
