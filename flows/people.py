@@ -36,6 +36,22 @@ class Reach(StrEnum):
     """Telegram knows no such chat any more (account deleted or deactivated)."""
 
 
+class Milestone(StrEnum):
+    """A moment that counts for someone, of which only the latest is kept."""
+
+    JOINING = "joining"
+    """They opened their joining link and have not yet agreed."""
+    TRAINED = "trained"
+    """Their training ended."""
+    SUPERVISED = "supervised"
+    """Their last catch-up was held."""
+    BOOKED = "booked"
+    """Until when a next catch-up counts as booked, because they said so."""
+    PAUSED = "paused"
+    """Their present break began."""
+    LEFT = "left"
+
+
 class ConsentKind(StrEnum):
     """Separate agreements; all but the first start as no."""
 

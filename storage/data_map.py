@@ -139,6 +139,15 @@ DATA_MAP: Mapping[str, Kept] = {
             "next_at": "when it is due next",
         },
     ),
+    "milestones": Kept(
+        "everyone who joined",
+        WHILE_HERE,
+        {
+            "person": "who",
+            "kind": "opened their link, trained, last catch-up, next one booked, break began, left",
+            "at": "when",
+        },
+    ),
     "flow_revisions": Kept(
         NOBODY,
         FOR_EVER,

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, select, update
 from flows.people import Standing
 from storage import tables
 from storage.statements import Statement
-from storage.tables import alert_events, alerts, answers, checkins, enrolments, flags, outbox, people
+from storage.tables import alert_events, alerts, answers, checkins, enrolments, flags, milestones, outbox, people
 
 if TYPE_CHECKING:
     from storage.unit import Unit
@@ -23,6 +23,7 @@ _WHO = bindparam("person_id", type_=people.c.id.type)
 _STEPS = (
     Statement(delete(answers).where(answers.c.person == _WHO)),
     Statement(delete(flags).where(flags.c.person == _WHO)),
+    Statement(delete(milestones).where(milestones.c.person == _WHO)),
     Statement(delete(outbox).where(outbox.c.person == _WHO, outbox.c.state == tables.PENDING)),
     Statement(update(enrolments).where(enrolments.c.person == _WHO).values(next_at=None)),
     Statement(

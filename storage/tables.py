@@ -143,6 +143,14 @@ flow_revisions = table(
     moment("kept_at", nullable=False),
 )
 
+milestones = table(
+    "milestones",
+    of_person(primary_key=True, autoincrement=False),
+    word("kind", 16, primary_key=True),
+    moment("at", nullable=False),
+    Index(None, "kind", "at"),
+)
+
 LIVE = words("due", "invited", "open")
 CLOSED = words("finished", "expired", "stopped")
 
@@ -175,6 +183,7 @@ Index(
     postgresql_where=checkins.c.next_at.is_not(None),
 )
 Index("ix_checkins_past", checkins.c.person, checkins.c.closed_at)
+Index("ix_checkins_closed", checkins.c.closed_at)
 
 answers = table(
     "answers",
@@ -206,6 +215,7 @@ flags = table(
     Column("alert", Id, ForeignKey("alerts.id")),
     UniqueConstraint("checkin", "rule"),
     Index("ix_flags_person", "person", "raised_at"),
+    Index("ix_flags_raised", "raised_at"),
 )
 
 STANDING = words("open", "taken")
@@ -235,6 +245,7 @@ alerts = table(
     word("outcome", 32),
     of_person("passed_to", nullable=True),
     Index("ix_alerts_team", "team", "status"),
+    Index("ix_alerts_closed", "closed_at"),
 )
 _standing = alerts.c.status.in_(STANDING)
 Index(

@@ -16,6 +16,7 @@ from storage.flags import Flags
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.meta import Meta
+from storage.milestones import Milestones
 from storage.outbox import Outbox
 from storage.people import People
 from storage.person_keys import KnownKeys, PersonKeys
@@ -129,6 +130,11 @@ class Unit:
     def enrolments(self) -> Enrolments:
         """Who gets which flow, when."""
         return Enrolments(self)
+
+    @cached_property
+    def milestones(self) -> Milestones:
+        """Moments that count for someone."""
+        return Milestones(self)
 
     @cached_property
     def checkins(self) -> CheckIns:

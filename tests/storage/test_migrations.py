@@ -64,7 +64,8 @@ def test_an_older_or_empty_database_says_what_to_do(
 ) -> None:
     with pytest.raises(OlderDatabase, match="alongside migrate"):
         Store.open(empty_database, keyring)
-    monkeypatch.setattr(migrate, "revisions", lambda: ["0001", "0002"])
+    later = [*migrate.revisions(), "9001"]
+    monkeypatch.setattr(migrate, "revisions", lambda: later)
     assert schema_state(database) is SchemaState.OLDER
     with pytest.raises(OlderDatabase, match="backup"):
         Store.open(database, keyring)
