@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -138,9 +138,12 @@ class Programme(Section):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
             near = difflib.get_close_matches(value, available_timezones(), 1)
-            raise ValueError(f"there is no time zone {value!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+            said = f"there is no time zone {value!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+            raise ValueError(said) from None
         return value
 
 

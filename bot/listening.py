@@ -22,5 +22,6 @@ async def listen(application: web.Application, address: str) -> web.AppRunner:
     except OSError as error:
         await runner.cleanup()
         why = error.strerror or "it is taken"
-        raise CannotListen(f"Nothing can be served on {address}: {why}. Stop what is there, or set another.") from None
+        said = f"Nothing can be served on {address}: {why}. Stop what is there, or set another address."
+        raise CannotListen(said) from None
     return runner

@@ -14,6 +14,7 @@ from storage.migrate import SchemaState, schema_state, upgrade
 from storage.sealing import KEY_BYTES, Keyring
 from storage.store import Store
 
+
 def open_store(config: Config) -> Store:
     """The store the configuration names; a database that is not there yet, or empty, is made first.
 
@@ -86,14 +87,14 @@ def _make_key(path: Path) -> bytes:
         return _decoded(path.read_text(encoding="ascii"), str(path))
     finally:
         unfinished.unlink()
-    print(_NEW_KEY.format(path=path.absolute()), file=sys.stderr)  # noqa: T201 - not for the log: it is for whoever starts this
+    print(_NEW_KEY.format(path=path.absolute()), file=sys.stderr)  # noqa: T201 - for whoever starts this
     return key
 
 
 _NEW_KEY = (
     "A new key has been made for the new database: {path}\n"
-    "It seals what people write. Keep a copy somewhere else, not beside the backups of the database: without this key "
-    "nobody can ever read the data again, and whoever has both can read everything."
+    "It seals what people write. Keep a copy somewhere else, not beside the backups of the database. Without this "
+    "key nobody can ever read the data again; whoever has both can read everything."
 )
 
 

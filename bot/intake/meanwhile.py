@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.telegram import Line
 from bot.help_now import HelpNow
-from bot.house import House
 from bot.intake.received import Received
-from bot.screen import Button, Screen
+from bot.screen import Screen
 
 REMEMBERED = 10_000
 
@@ -24,8 +24,7 @@ REMEMBERED = 10_000
 class Meanwhile:
     """Answers each waiting update at most once."""
 
-    def __init__(self, house: House, help_now: HelpNow, line: Line) -> None:
-        self._house = house
+    def __init__(self, help_now: HelpNow, line: Line) -> None:
         self._help_now = help_now
         self._line = line
         self._answered: OrderedDict[int, None] = OrderedDict()
@@ -46,23 +45,16 @@ class Meanwhile:
 
     async def _say(self, update: Received) -> None:
         press = update.raw.get("callback_query")
-        data = str(press.get("data", "")) if isinstance(press, dict) else ""
-        page = self._help_now.page(data, self._house.config.programme.country) if data.startswith("h:") else None
-        screen = page or self._nothing_kept()
-        await self._line.put(update.chat_id, screen.to_payload())
         if isinstance(press, dict) and "id" in press:
-            await self._line.acknowledge(str(press["id"]), "")
+            # Too old, or acknowledged the last time it came: the answer itself still goes.
+            with suppress(BadRequest):
+                await self._line.acknowledge(str(press["id"]), "")
+        await self._line.put(update.chat_id, self._screen(update.raw).to_payload())
 
-    def _nothing_kept(self) -> Screen:
-        country = self._house.config.programme.country
-        text = self._house.say("help.store_down_first", emergency=self._house.emergency(country))
-        return Screen(text, ((Button(self._house.say("button.help_now"), "h:open"),),))
-
-
-def is_help(raw: dict[str, Any]) -> bool:
-    """Whether an update asks for Help now."""
-    press, message = raw.get("callback_query"), raw.get("message")
-    if isinstance(press, dict):
-        return str(press.get("data", "")).startswith("h:")
-    text = message.get("text") if isinstance(message, dict) else None
-    return isinstance(text, str) and text.strip().lower().lstrip("/") in ("help", "help now")
+    def _screen(self, raw: dict[str, Any]) -> Screen:
+        press = raw.get("callback_query")
+        data = str(press.get("data", "")) if isinstance(press, dict) else ""
+        page = None
+        if data.startswith("h:") and data.partition(":")[2] not in ("open", "first"):
+            page = self._help_now.page(data)
+        return page or self._help_now.first(store_down=True)

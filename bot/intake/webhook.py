@@ -33,7 +33,7 @@ def webhook_routes(
     """An application with the one route Telegram calls. `secret` is compared in constant time."""
 
     async def deliver(request: web.Request) -> web.Response:
-        if not hmac.compare_digest(request.headers.get(HEADER, "").encode(), secret.encode()):
+        if not hmac.compare_digest(request.headers.get(HEADER, "").encode(errors="replace"), secret.encode()):
             return web.Response(status=403)
         try:
             update = received(_parsed(await request.read()))
@@ -48,6 +48,7 @@ def webhook_routes(
             await while_store_is_down([update])
             return web.Response(status=503, headers={"Retry-After": "5"})
         health.polled(clock.now())
+        health.store_works()
         for one in new:
             queues.put(one)
         return web.Response()
