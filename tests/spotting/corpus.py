@@ -22,10 +22,11 @@ class Sentence:
 
     @property
     def part(self) -> str:
-        """ "tune" or "held", decided by the text alone, so that nobody can move a sentence that is missed."""
+        """Ends in "tune" or "held", decided by the text alone, so that nobody can move a sentence that is missed."""
         if self.batch.startswith("fresh"):
             return self.batch
-        return "tune" if hashlib.sha256(self.text.encode()).digest()[0] < _TUNED_SHARE else "held"
+        part = "tune" if hashlib.sha256(self.text.encode()).digest()[0] < _TUNED_SHARE else "held"
+        return f"second author, {part}" if self.batch.startswith("second") else part
 
 
 def sentences() -> list[Sentence]:

@@ -1,6 +1,7 @@
 """Prints how well the shipped lexicon does on the development sentences: `python -m tests.spotting.report`.
 
 `--misses` lists what was missed among the sentences that are tuned on; held ones show as figures only.
+`--batch second-1` reads that file's sentences only, all parts together: the figure to take before learning from it.
 """
 
 import sys
@@ -52,21 +53,28 @@ def _misses(results: Iterable[tuple[Sentence, Level, str]]) -> None:
             print(f"    {wanted:6} -> {level.value:6} [{sentence.category}] {sentence.text}   ({entries})")
 
 
-def main(arguments: list[str]) -> None:
+def _results(batch: str | None) -> Results:
     lexicon = shipped_lexicon()
-    results: Results = []
+    found: Results = []
     for sentence in sentences():
-        spotted = lexicon.spot(sentence.text)
-        results.append((sentence, spotted.level, ", ".join(m.entry for m in spotted.matched)))
-    for part in sorted({sentence.part for sentence, _, _ in results}):
+        if batch in (None, sentence.batch):
+            spotted = lexicon.spot(sentence.text)
+            found.append((sentence, spotted.level, ", ".join(m.entry for m in spotted.matched)))
+    return found
+
+
+def main(arguments: list[str]) -> None:
+    batch = arguments[arguments.index("--batch") + 1] if "--batch" in arguments else None
+    results = _results(batch)
+    for part in [batch] if batch else sorted({sentence.part for sentence, _, _ in results}):
         for english in (True, False):
-            chosen = [r for r in results if r[0].part == part and (r[0].language == "en") == english]
+            chosen = [r for r in results if part in (r[0].part, batch) and (r[0].language == "en") == english]
             if chosen:
                 _summary(f"{part}, {'English' if english else 'other languages'}", chosen)
                 _by_category(chosen)
     if "--misses" in arguments:
         print("\nTo learn from (tune part only):")
-        _misses(r for r in results if r[0].part == "tune")
+        _misses(r for r in results if r[0].part.endswith("tune"))
 
 
 if __name__ == "__main__":
