@@ -20,6 +20,7 @@ IDLE = 50.0
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
 _CLOSING = re.compile(rb"\r\nconnection:[ \t]*close", re.IGNORECASE)
+_STAYING = re.compile(rb"\r\nconnection:[ \t]*keep-alive", re.IGNORECASE)
 _WITHOUT_BODY = frozenset({204, 304})
 _LONGEST_HEAD = 64 * 1024
 
@@ -131,7 +132,8 @@ def read_answer(received: bytes, *, ended: bool) -> Answer | None:
         if status >= 200:
             break
         received = rest  # 1xx: the answer itself is still to come
-    lasts = not _CLOSING.search(head)
+    # HTTP/1.0 closes unless it says otherwise; later versions stay open unless they do.
+    lasts = bool(_STAYING.search(head)) if head.startswith(b"HTTP/1.0") else not _CLOSING.search(head)
     if status in _WITHOUT_BODY:
         return Answer(status, b"", lasts)
     if _CHUNKED.search(head):
