@@ -71,12 +71,21 @@ class Conversation:
     # Beginning
 
     def invite(
-        self, unit: Unit, mail: Mail, person: Person, flow: str, slot: str, *, lane: Lane = Lane.CHECK_IN
+        self,
+        unit: Unit,
+        mail: Mail,
+        person: Person,
+        flow: str,
+        slot: str,
+        *,
+        why: str = "",
+        lane: Lane = Lane.CHECK_IN,
     ) -> Kept | None:
         """Begin a check-in and put its opening on the phone; None if this slot already has one.
 
         `slot` names the occasion ("2026-11-23", "extra 7f3k"): one check-in per person, flow and slot, whatever
-        happens. A scheduled one comes in lane CHECK_IN, one the person asked for in lane REPLY.
+        happens. A scheduled one comes in lane CHECK_IN, one the person asked for in lane REPLY. `why` is said above
+        the opening.
         """
         compiled = self._current(unit, flow, mail.now)
         facts = compiled.trimmed(facts_for(unit, self._house, person, mail.now))
@@ -85,7 +94,7 @@ class Conversation:
         timer = self._first_timer(compiled, mail.now)
         kept = unit.checkins.start(checkin, facts, person=person.id, slot=slot, now=mail.now, timer=timer)
         if kept is not None:
-            self._show(mail, person, kept, replace(turn, checkin=checkin), None, lane=lane)
+            self._show(mail, person, kept, replace(turn, checkin=checkin), None, why=why, lane=lane)
         return kept
 
     def present_again(
@@ -320,12 +329,14 @@ class Conversation:
         lane: Lane = Lane.REPLY,
     ) -> None:
         """The living message: edited where it was pressed; in a new message after typed words, at a sharing
-        screen and when the old one has become too old to edit."""
+        screen, below the help numbers and when the old one has become too old to edit."""
         compiled = self._compiled[kept.checkin.flow, kept.checkin.revision]
         screen = question_screen(turn, compiled.flow.title, self._house, why=why, told=told)
         code = turn.checkin.code
         fresh = kept.message_at is None or mail.now - kept.message_at < EDITABLE_FOR
-        apart = any(isinstance(said, Ask) and (said.new_message or said.sharing) for said in turn.utter)
+        apart = turn.urgent or any(
+            isinstance(said, Ask) and (said.new_message or said.sharing) for said in turn.utter
+        )
         if message is not None and fresh and not apart:
             mail.send(person, screen, kind="edit", edit=message, about=code)
             return

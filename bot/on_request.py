@@ -54,7 +54,9 @@ class OnRequest:
             return
         plan = weekly_plan(unit, person)
         if plan is None or person.standing is not Standing.ACTIVE:
-            self._conversation.invite(unit, mail, person, WEEKLY, occasion(), lane=Lane.REPLY)
+            away = person.standing is Standing.PAUSED
+            why = self._house.say("checkin.paused_extra", person.language) if away else ""
+            self._conversation.invite(unit, mail, person, WEEKLY, occasion(), why=why, lane=Lane.REPLY)
             return
         latest = last_slot(plan.weekday, plan.at, plan.timezone, mail.now)
         following = next_slot(plan.weekday, plan.at, plan.timezone, mail.now)

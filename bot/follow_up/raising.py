@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.follow_up.alerting import ASKED_TO_TALK, Alerting
 from bot.follow_up.around import Around, team_of
@@ -11,10 +11,10 @@ from bot.follow_up.card_screen import ANSWER_CHANGED, REACH
 from bot.follow_up.climbing import Climbing
 from bot.follow_up.digest import Digests
 from bot.follow_up.numbers import help_lines
-from bot.follow_up.programme_facts import ProgrammeFacts
+from bot.follow_up.programme_facts import Look, ProgrammeFacts
 from bot.follow_up.telling import AT_ANY_HOUR
 from bot.house import House
-from bot.knowing import volunteering
+from bot.knowing import supervisor_of, volunteering
 from bot.mail import Mail
 from bot.screen import Screen
 from flows.alerts import Audience
@@ -27,6 +27,9 @@ from storage.outbox import Outgoing
 from storage.unit import Unit
 
 EVER = timedelta(days=365 * 20)
+A_LOOK = 20
+"""Volunteers looked at in one tick: a few milliseconds, and 100,000 of them between ten and one."""
+A_FEW_LISTS = 5
 SILENCE = "R-04c"
 """The rule for no reply to the question after worrying words."""
 
@@ -51,7 +54,11 @@ class FollowUp:
         if not flag.leaves or flag.sharing is Sharing.COUNTS or flag.tier is Tier.DIGEST:
             return self._keep_only(unit, mail, person, flag, check_in)
         told = self._tell(unit, mail, person, flag, check_in)
-        return "" if told is None else self._answer(unit, mail, person, flag, told)
+        if told is None:
+            return ""
+        asked = flag.sharing is Sharing.ASKED or check_in is not None
+        said = asked and self._is_said(unit, person, flag, told)
+        return self._answer(mail, person, flag, told, said=said)
 
     def no_reply(self, unit: Unit, mail: Mail, person: Person, kept: Kept) -> None:
         """No answer in time to the question after worrying words (R-04c): someone is asked to check, and the person
@@ -120,9 +127,21 @@ class FollowUp:
         """A message about an alert can never arrive: if it was a call to open it, the next people are called."""
         self._climbing.undelivered(unit, mail, message, reason)
 
-    def digests_due(self, unit: Unit, mail: Mail, limit: int = 20) -> int:
-        """The weekly lists and the daily look at programme facts; returns how many people were seen to."""
-        return self._facts.round_due(unit, mail, limit) or self.digests.round_due(unit, mail, limit)
+    def look(self, unit: Unit, now: datetime, limit: int = A_LOOK) -> Look | None:
+        """The next few volunteers of the daily look at programme facts; None when it is over. Only reads."""
+        return self._facts.look(unit, now, limit)
+
+    def looked(self, unit: Unit, mail: Mail, look: Look) -> None:
+        """Raise what a look found, and keep how far the day's round has come."""
+        self._facts.settle(unit, mail, look)
+
+    def lists_wait(self, unit: Unit, now: datetime) -> bool:
+        """Whether anyone is still to be called to this week's list. Only reads."""
+        return self.digests.is_due(unit, now)
+
+    def digests_due(self, unit: Unit, mail: Mail, limit: int = A_FEW_LISTS) -> int:
+        """Call the next few people to their weekly list; returns how many."""
+        return self.digests.round_due(unit, mail, limit)
 
     def facts_due(self, unit: Unit, mail: Mail, person: Person) -> list[Flag]:
         """Raise what the programme facts about one volunteer ask for; returns the flags."""
@@ -164,15 +183,16 @@ class FollowUp:
             return ""
         if alert is not None:
             self.alerting.join(unit, mail, alert, wanted)
-        if flag.sharing is not Sharing.TOLD:
+        said = check_in is not None and flag.rule.startswith(ASKED_TO_TALK)
+        if flag.sharing is not Sharing.TOLD or said:
             return ""
         recipient = self.alerting.telling.names(Around(unit, wanted).on(Audience.NAMED), person.language)
         return self._house.say("told.digest", person.language, recipient=recipient, words=flag.words)
 
     # What the volunteer hears
 
-    def _answer(self, unit: Unit, mail: Mail, person: Person, flag: Flag, told: list[Person]) -> str:
-        """The exact words and who sees them, and when nobody is likely to look before then."""
+    def _answer(self, mail: Mail, person: Person, flag: Flag, told: list[Person], *, said: bool) -> str:
+        """The exact words and who sees them, unless the conversation has said both, and when it reaches them."""
         house, language = self._house, person.language
         if flag.sharing is Sharing.FACT:
             return ""
@@ -180,21 +200,25 @@ class FollowUp:
             return house.say("told.nobody", language)
         recipient = self.alerting.telling.names(told, language)
         lines = []
-        if flag.sharing is Sharing.TOLD or self._others_were_told(unit, person, flag, told):
-            # What was asked for is answered as such, not as something announced at joining.
-            announced = flag.sharing is Sharing.TOLD and not flag.rule.startswith(ASKED_TO_TALK)
+        # What was asked for is answered as such, not as something announced at joining.
+        announced = flag.sharing is Sharing.TOLD and not flag.rule.startswith(ASKED_TO_TALK)
+        if announced or not said:
             key = f"told.{flag.tier.value}" if announced else "told.follow_up"
             lines.append(house.say(key, language, recipient=recipient, words=flag.words))
         opens = self.alerting.promises.opens(mail.now)
-        if flag.tier is Tier.SAME_DAY and opens > mail.now:
+        if flag.tier is not Tier.URGENT and opens > mail.now:
+            key = "told.out_of_hours" if flag.tier is Tier.SAME_DAY else "told.in_hours"
             when = house.day_and_time(opens, mail.now, person)
-            lines.append(house.say("told.out_of_hours", language, recipient=recipient, when=when))
+            lines.append(house.say(key, language, recipient=recipient, when=when))
         return "\n\n".join(lines)
 
-    def _others_were_told(self, unit: Unit, person: Person, flag: Flag, told: list[Person]) -> bool:
-        """Whether the one the sharing screen named could not be told: then the volunteer must know who was."""
+    def _is_said(self, unit: Unit, person: Person, flag: Flag, told: list[Person]) -> bool:
+        """Whether the sharing screen, or the reply to who asked to talk, named exactly the one who is told."""
         membership = volunteering(unit, person)
         rule = self._house.library.rules.get(flag.rule)
-        to_alternate = flag.decision is Decision.ALTERNATE or (rule is not None and rule.to_alternate)
-        named = (membership.alternate if to_alternate else membership.supervisor) if membership else None
-        return named is not None and named not in {each.id for each in told}
+        if flag.decision is Decision.ALTERNATE or (rule is not None and rule.to_alternate):
+            named = membership.alternate if membership else None
+        else:
+            supervisor = supervisor_of(unit, membership)
+            named = supervisor.id if supervisor else None
+        return {named} == {each.id for each in told}

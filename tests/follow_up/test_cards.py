@@ -24,7 +24,7 @@ def test_opening_shows_everything_on_one_screen_in_place(scene: Scene) -> None:
         "What: Ann told us they may not be safe.\n"
         "Words: none added (not a risk rating)\n"
         "Already: crisis numbers shown at 10:00\n"
-        "Already: Ann was told that someone will be in touch\n"
+        "Already: Ann was told that this was passed on\n"
         "Recent: nothing shared with you in the last 4 weeks\n"
         "\n"
         "Open. Nobody has taken it yet.\n"
@@ -63,7 +63,7 @@ def test_taking_stops_the_climb_and_tells_the_others_and_the_volunteer(scene: Sc
     lea = scene.phone("Lea").last
     assert lea.text == "Sue has this since 10:05. Nothing for you to do.\nAlert 1"
     assert lea.labels == []
-    assert scene.phone("Ann").hears() == ["Sue has picked this up and will be in touch before 11:05."]
+    assert scene.phone("Ann").hears() == ["Sue has picked this up and will be in touch by 11:05."]
     for name in ("Sue", "Lea"):
         scene.phone(name).hears()
     scene.forward(minutes=50)
@@ -79,7 +79,7 @@ def test_the_second_of_two_who_take_it_at_once_is_told_who_has_it(scene: Scene) 
     assert scene.taps("Sue", "I've got this", on=presses["Sue"]) == "Max has already taken this."
     assert scene.alert().taken_by == scene.people["Max"].id
     assert "Max has this since" in scene.phone("Sue").last.text
-    assert scene.phone("Ben").hears() == ["Max has picked this up and will be in touch before 11:00."]
+    assert scene.phone("Ben").hears() == ["Max has picked this up and will be in touch by 11:00."]
 
 
 def test_a_double_tap_takes_once(scene: Scene) -> None:

@@ -51,7 +51,8 @@ def test_what_is_kept_private_reaches_nobody(scene: Scene) -> None:
 
 def test_what_is_shared_reaches_the_supervisor_in_working_hours(scene: Scene) -> None:
     scene.now = FRIDAY_NIGHT
-    assert scene.raises("Ann", "R-06", decision=Decision.SHARE) == ""
+    said = scene.raises("Ann", "R-06", decision=Decision.SHARE)
+    assert said == "It reaches Sue in working hours: Monday at 09:00."
     scene.nobody_else_hears()
     scene.forward(days=2)
     scene.nobody_else_hears()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
@@ -34,7 +35,7 @@ async def stage(store: Store, settings: dict[str, Any]) -> AsyncIterator[Stage]:
 @pytest.fixture
 def scribe(stage: Stage, request: pytest.FixtureRequest, renew: bool) -> Iterator[Scribe]:
     """Writes the conversation down in the transcript that is called as the test is, and compares it at the end."""
-    name = request.node.name.removeprefix("test_").replace("[", "_").replace("]", "")
+    name = re.sub(r"\W+", "_", request.node.name.removeprefix("test_")).strip("_").lower()
     scribe = Scribe(stage, name, renew=renew)
     yield scribe
     scribe.settle()

@@ -22,6 +22,8 @@ WORDS = {
     "charity": "Riverside Peers",
     "emergency": "999",
     "next_check_in": "Monday",
+    "quiet_from": "20:00",
+    "quiet_to": "09:00",
     "telegram_name": "Ann",
     "role": "a supervisor",
     "team": "Tuesday walk",
