@@ -18,6 +18,7 @@ from bot.desk import Desk
 from bot.handlers.rooms import Rooms
 from bot.health import Health
 from bot.mail import Mail
+from bot.nightly import Nightly
 from bot.planning import WEEKLY
 from bot.profile.preferences import quiet_hours, wants_reminder
 from bot.programme import due_flow, offer_scenario
@@ -27,7 +28,6 @@ from flows.people import Enrolment, Person, Reach, Standing
 from storage.checkins import Due, Kept, Timer
 from storage.errors import Conflict, StoreUnavailable
 from storage.outbox import Lane
-from storage.purge import purge
 from storage.store import Store
 from storage.unit import Unit
 
@@ -37,8 +37,6 @@ AT_A_TIME = 100
 """Rows taken in one go; each is moved in a unit of its own, and they share commits."""
 TOO_LATE = timedelta(hours=24)
 """A check-in missed for longer (the bot was away) is not made up for: the next one comes."""
-PURGE = "purge"
-A_DAY = timedelta(days=1)
 FIVE_MINUTES = timedelta(minutes=5)
 AN_HOUR_ON = timedelta(hours=1)
 """A row that fails is moved this far on, so that the tick does not fall over it for ever."""
@@ -66,6 +64,7 @@ class Clockwork:
         self._conversation = rooms.conversation
         self._profile = rooms.profile
         self._follow_up = rooms.follow_up
+        self._nightly = Nightly(rooms.follow_up)
         self._clock = clock
         self._health = health
         self._trouble = trouble
@@ -74,9 +73,10 @@ class Clockwork:
             self._timers,
             self._invitations,
             self._pauses,
+            self._looks,
             self._digests,
             self._operators,
-            self._purge,
+            self._nights,
         )
         self._running = asyncio.Lock()
         self._scheduler: AsyncIOScheduler | None = None
@@ -202,15 +202,23 @@ class Clockwork:
         await self._desk.do(count)
         return moved
 
-    async def _digests(self) -> None:
-        await self._in_one_unit(lambda unit, mail: self._follow_up.digests_due(unit, mail))
-
-    async def _purge(self) -> None:
-        """Once a day, what has been kept for its time goes."""
+    async def _looks(self) -> None:
+        """The daily look at programme facts: read beside the writer, which hears only what came of it."""
         now = self._clock.now()
-        last = await self._store.read(lambda unit: unit.meta.last_beat(PURGE))
-        if last is None or now - last >= A_DAY or now < last:
-            await self._store.write(partial(_purge, now))
+        look = await self._store.read(lambda unit: self._follow_up.look(unit, now))
+        if look is not None:
+            await self._desk.do(lambda unit, mail: self._follow_up.looked(unit, mail, look))
+
+    async def _digests(self) -> None:
+        now = self._clock.now()
+        if await self._store.read(lambda unit: self._follow_up.lists_wait(unit, now)):
+            await self._in_one_unit(lambda unit, mail: self._follow_up.digests_due(unit, mail))
+
+    async def _nights(self) -> None:
+        """Once a day, what has been kept for its time goes, a little with each tick."""
+        now = self._clock.now()
+        if await self._store.read(lambda unit: self._nightly.is_due(unit, now)):
+            await self._desk.do(self._nightly.go_on)
 
     async def _all(
         self,
@@ -270,11 +278,6 @@ def _put_off_alert(unit: Unit, mail: Mail, code: str) -> None:
 
 def _put_off_return(unit: Unit, mail: Mail, person: Person) -> None:
     unit.people.save(replace(person, paused_until=mail.now + AN_HOUR_ON))
-
-
-def _purge(now: datetime, unit: Unit) -> None:
-    purge(unit, now)
-    unit.meta.beat(PURGE, now)
 
 
 def _on_row(work: Callable[[Unit, Mail, Row], None], row: Row, unit: Unit, mail: Mail) -> None:

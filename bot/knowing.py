@@ -10,7 +10,7 @@ from bot.planning import weekly_plan
 from bot.profile.preferences import quiet_hours
 from flows.facts import Facts
 from flows.flags import Decision
-from flows.people import ConsentKind, Membership, Person, Role, Standing
+from flows.people import ConsentKind, Membership, Milestone, Person, Role, Standing
 from flows.rules import rests_until
 from storage.unit import Unit
 
@@ -27,9 +27,11 @@ def facts_for(unit: Unit, house: House, person: Person, now: datetime) -> Facts:
     standing = unit.alerts.of(person.id)
     alternate = unit.people.get(membership.alternate) if membership and membership.alternate else None
     agreed = {kind for kind, consent in unit.consents.current(person.id).items() if consent.given}
+    numbers, settings = programme_facts(unit, person, now)
     return Facts(
         words=_words(unit, house, person, membership, now),
-        settings={
+        settings=settings
+        | {
             "rota_live": house.rota_live,
             "has_alternate": alternate is not None,
             "words_allowed": True,
@@ -37,7 +39,7 @@ def facts_for(unit: Unit, house: House, person: Person, now: datetime) -> Facts:
             "keep_answers": ConsentKind.KEEP_ANSWERS in agreed,
             "share_flags": ConsentKind.SHARE_FLAGS in agreed,
         },
-        numbers=_numbers(unit, person, now),
+        numbers=numbers | {"private_in_a_row": _private_in_a_row(unit, person, now)},
         past=past,
         open_themes=frozenset(alert.theme for alert in standing),
         open_tiers={alert.theme: alert.tier for alert in standing},
@@ -113,21 +115,32 @@ def _words(unit: Unit, house: House, person: Person, membership: Membership | No
     return words | {f"agreement.{key}": line for key, line in house.library.agreement.items()}
 
 
-def _numbers(unit: Unit, person: Person, now: datetime) -> dict[str, float]:
-    numbers: dict[str, float] = {}
-    if person.joined_at is not None:
-        numbers["weeks_since_joining"] = (now - person.joined_at) / WEEK
-    supervised = unit.meta.moment(f"supervised.{person.id}")
-    if supervised is not None:
-        numbers["weeks_since_supervision"] = (now - supervised) / WEEK
+def programme_facts(unit: Unit, person: Person, now: datetime) -> tuple[dict[str, float], dict[str, bool]]:
+    """What is known of someone without reading any answer: the numbers and settings rules may name.
+
+    Until a first catch-up is known, its clock runs from joining.
+    """
+    known = unit.milestones.of(person.id)
+    begins = {
+        "weeks_since_joining": person.joined_at,
+        "weeks_since_training": known.get(Milestone.TRAINED),
+        "weeks_since_supervision": known.get(Milestone.SUPERVISED, person.joined_at),
+        "pause_weeks": known.get(Milestone.PAUSED) if person.standing is Standing.PAUSED else None,
+    }
+    numbers = {name: (now - since) / WEEK for name, since in begins.items() if since is not None}
+    numbers["missed_in_a_row"] = missed_in_a_row(unit, person)
+    booked = known.get(Milestone.BOOKED)
+    return numbers, {"supervision_booked": booked is not None and booked > now}
+
+
+def missed_in_a_row(unit: Unit, person: Person) -> int:
+    """How many check-ins closed untouched since the last one that was answered."""
     missed = 0
     for closed in unit.checkins.closed(person.id):
         if closed.answered:
             break
         missed += 1
-    numbers["missed_in_a_row"] = missed
-    numbers["private_in_a_row"] = _private_in_a_row(unit, person, now)
-    return numbers
+    return missed
 
 
 def _private_in_a_row(unit: Unit, person: Person, now: datetime) -> int:

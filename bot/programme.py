@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.house import House
 from bot.planning import WEEKLY, plan_once
 from flows.cadence import first_weeks
-from flows.people import Enrolment, Person
+from flows.people import Enrolment, Milestone, Person
 from storage.checkins import Closed
 from storage.unit import Unit
 
@@ -23,8 +23,6 @@ FIRST_WEEKS, MONTHLY, QUARTERLY, SCENARIOS, NEXT_SCENARIO = (
     "scenarios",
     "next_scenario",
 )
-TRAINED = "trained"
-"""The meta key of the day someone's training ended, with their code behind it; the coordinator sets it."""
 FOUR_WEEKS, TWELVE_WEEKS = timedelta(weeks=4), timedelta(weeks=12)
 A_DAY = timedelta(days=1)
 SCENARIO_AFTER = timedelta(days=3)
@@ -39,7 +37,7 @@ def due_flow(unit: Unit, house: House, person: Person, plan: Enrolment) -> str:
         return plan.flow
     slot, joined = plan.next_at, person.joined_at
     past = unit.checkins.closed(person.id, LOOKED_AT)
-    trained = unit.meta.moment(f"{TRAINED}.{person.code}")
+    trained = unit.milestones.of(person.id).get(Milestone.TRAINED)
     if FIRST_WEEKS in house.library.flows and trained is not None:
         hellos = first_weeks(plan.weekday, plan.at, plan.timezone, trained)
         if any(abs(slot - hello) < A_DAY for hello in hellos):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
 
 from flows.people import Membership, Person, Role, Team
+from storage.columns import words
 from storage.errors import Conflict
 from storage.people import person_from
 from storage.statements import Insertion, Row, Statement, inputs
@@ -65,6 +66,23 @@ _WITH_ROLE = Statement(
     )
     .order_by(people.c.id)
 )
+
+
+def _next_people(roles: list[Any], standings: list[Any]) -> Statement:
+    """People with one of these roles, by id, from one on: a page costs the same whoever else there is."""
+    held = exists().where(memberships.c.person == people.c.id, memberships.c.role.in_(roles))
+    return Statement(
+        select(people)
+        .where(
+            people.c.id > bindparam("after"), people.c.standing.in_(standings), people.c.chat_id.is_not(None), held
+        )
+        .order_by(people.c.id)
+        .limit(bindparam("many"))
+    )
+
+
+_NEXT_VOLUNTEERS = _next_people(words("volunteer"), words("active", "paused"))
+_NEXT_STAFF = _next_people(words("supervisor", "coordinator"), words("active"))
 _mine = memberships.alias("mine")
 _MEMBERSHIP = (
     memberships.c.id.label("membership_id"),
@@ -159,6 +177,18 @@ class Teams:
     def with_role(self, role: Role) -> list[Person]:
         """Everyone with this role in any team."""
         return [person_from(self._unit, row) for row in self._unit.all(_WITH_ROLE, {"as_role": role.value})]
+
+    def next_volunteers(self, after: int, limit: int) -> list[Person]:
+        """Volunteers who take part or take a break, by id, from the one after this id on."""
+        return self._page(_NEXT_VOLUNTEERS, after, limit)
+
+    def next_staff(self, after: int, limit: int) -> list[Person]:
+        """Supervisors and coordinators who take part, in the same way."""
+        return self._page(_NEXT_STAFF, after, limit)
+
+    def _page(self, statement: Statement, after: int, limit: int) -> list[Person]:
+        rows = self._unit.all(statement, {"after": after, "many": limit})
+        return [person_from(self._unit, row) for row in rows]
 
     def looked_after_by(self, person: int) -> list[tuple[Person, Membership]]:
         """The volunteers for whom this person is named, and those of their teams for whom nobody is."""

@@ -20,7 +20,7 @@ from bot.standin import Phone, Shown, Telegram
 from bot.standin.inprocess import bot_for
 from flows.checkin import Ask
 from flows.engine import question
-from flows.people import Consent, ConsentKind, Person, Role, Standing
+from flows.people import Consent, ConsentKind, Milestone, Person, Role, Standing
 from storage.store import Store
 from storage.unit import Unit
 
@@ -217,6 +217,7 @@ class Stage:
             person = unit.people.add(actor.phone.id, now=long_ago, name=name)
             person = replace(person, standing=Standing.ACTIVE, joined_at=long_ago, **about)
             unit.people.save(person)
+            unit.milestones.keep(person.id, Milestone.SUPERVISED, now)
             place = unit.teams.add(team, long_ago)
             for role in roles or (Role.VOLUNTEER,):
                 unit.teams.join(person.id, place.id, role)

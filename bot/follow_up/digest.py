@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from bot.follow_up.around import can_be_told
 from bot.follow_up.listing import open_for
 from bot.house import House
+from bot.knowing import missed_in_a_row
 from bot.mail import Mail
 from bot.screen import Screen
 from flows.alerts import AlertStatus
@@ -35,19 +36,23 @@ class Digests:
     def __init__(self, house: House) -> None:
         self._house = house
 
+    def is_due(self, unit: Unit, now: datetime) -> bool:
+        """Whether this week's round has begun and is not over. Changes nothing."""
+        monday, due = self._this_week(now)
+        return now >= due and unit.meta.get(ROUND) != f"{monday} {DONE}"
+
     def round_due(self, unit: Unit, mail: Mail, limit: int) -> int:
         """Call the next people of this week's round; 0 when it is over or not yet time."""
+        if not self.is_due(unit, mail.now):
+            return 0
         monday, due = self._this_week(mail.now)
         kept = unit.meta.get(ROUND)
         day, _, reached = (kept or "").partition(" ")
-        if mail.now < due or (day == monday and reached == DONE):
-            return 0
         if kept is None or mail.now - due > TOO_LATE:
             unit.meta.set(ROUND, f"{monday} {DONE}")
             return 0
         last = int(reached) if day == monday else 0
-        staff = {each.id: each for role in (Role.SUPERVISOR, Role.COORDINATOR) for each in unit.teams.with_role(role)}
-        waiting = [staff[each] for each in sorted(staff) if each > last][:limit]
+        waiting = unit.teams.next_staff(last, limit)
         for person in waiting:
             if can_be_told(person):
                 self._call(unit, mail, person, f"digest:{person.code}:{monday}")
@@ -132,7 +137,9 @@ class Digests:
     def _line(self, unit: Unit, person: Person, volunteer: Person, section: str, kept: KeptFlag) -> str:
         house, language = self._house, person.language
         if section == "missed":
-            return house.say("digest.line_missed", language, name=volunteer.name, count=_missed(unit, volunteer))
+            return house.say(
+                "digest.line_missed", language, name=volunteer.name, count=missed_in_a_row(unit, volunteer)
+            )
         if section == "others":
             return kept.flag.words
         return house.say("digest.line_person", language, name=volunteer.name)
@@ -174,12 +181,3 @@ def _looked_after(unit: Unit, person: Person) -> list[Person]:
 
 def _staffed(unit: Unit, team: int) -> bool:
     return any(can_be_told(each) for each in unit.teams.members(team, Role.SUPERVISOR))
-
-
-def _missed(unit: Unit, volunteer: Person) -> int:
-    count = 0
-    for closed in unit.checkins.closed(volunteer.id):
-        if closed.answered:
-            break
-        count += 1
-    return count

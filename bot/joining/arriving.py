@@ -14,7 +14,7 @@ from bot.profile.effects import Opens, occasion
 from bot.profile.understanding import name_meant
 from bot.questions import closing_rows
 from bot.screen import Button, Screen
-from flows.people import Invitation, Membership, Person, Role, Standing
+from flows.people import Invitation, Membership, Milestone, Person, Role, Standing
 from storage.checkins import Kept
 from storage.invitations import Refusal
 from storage.outbox import Lane
@@ -114,6 +114,9 @@ class Joining:
         if person.standing is Standing.LEFT:
             person = replace(person, standing=Standing.JOINING)
             unit.people.save(person)
+            unit.milestones.forget(person.id, Milestone.LEFT)
+        if person.standing is Standing.JOINING:
+            unit.milestones.keep(person.id, Milestone.JOINING, mail.now)
         self.given(unit, mail, person, membership)
 
     def _added(self, unit: Unit, mail: Mail, person: Person, membership: Membership) -> None:
@@ -153,6 +156,7 @@ class Joining:
         if person.standing is Standing.JOINING:
             person = replace(person, standing=Standing.ACTIVE, joined_at=mail.now)
             unit.people.save(person)
+            unit.milestones.forget(person.id, Milestone.JOINING)
         next_at = plan_weekly(unit, person, mail.now)
         memberships = [each for each in unit.teams.memberships(person.id) if notice_for(each.role) == flow]
         for membership in memberships:

@@ -11,7 +11,7 @@ from bot.planning import plan_weekly
 from bot.questions import closing_rows
 from bot.screen import Screen
 from flows.checkin import Status
-from flows.people import Consent, ConsentKind, Person, Standing
+from flows.people import Consent, ConsentKind, Milestone, Person, Standing
 from storage.checkins import Kept
 from storage.unit import Unit
 
@@ -29,6 +29,8 @@ class Away:
         """Nothing is planned or open until then (UTC; None: until the person says). Alerts already raised stay."""
         if person.standing not in (Standing.ACTIVE, Standing.PAUSED):
             return person
+        if person.standing is Standing.ACTIVE:
+            unit.milestones.keep(person.id, Milestone.PAUSED, mail.now)
         paused = replace(person, standing=Standing.PAUSED, paused_until=until)
         unit.people.save(paused)
         unit.enrolments.stop(person.id)
@@ -41,6 +43,7 @@ class Away:
             return person
         back = replace(person, standing=Standing.ACTIVE, paused_until=None)
         unit.people.save(back)
+        unit.milestones.forget(person.id, Milestone.PAUSED)
         next_at = plan_weekly(unit, back, mail.now)
         when = self._house.day_and_time(next_at, mail.now, back) if next_at else ""
         key = "pause.ended" if when else "joining.back"
@@ -68,6 +71,9 @@ class Away:
             joined_at=None if erase else person.joined_at,
         )
         unit.people.save(gone)
+        for milestone in (Milestone.PAUSED, Milestone.SUPERVISED, Milestone.BOOKED):
+            unit.milestones.forget(person.id, milestone)
+        unit.milestones.keep(person.id, Milestone.LEFT, mail.now)
         unit.enrolments.stop(person.id)
         unit.teams.leave_all(person.id)
         self.stop_others(unit, mail, person, kept)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.catch_ups import said_next
 from bot.house import House
 from bot.mail import Mail
 from bot.planning import Schedule, plan_once, plan_weekly, schedule_of, weekly_plan
@@ -92,6 +93,7 @@ class Profile:
             "hide_step": self._hide_step,
             "show_step": self._show_step,
             "talk": self._talk,
+            "supervision": self._supervision,
             "reach": self._reach,
             "answer_changed": self._answer_changed,
             "training": self._count("training"),
@@ -118,7 +120,7 @@ class Profile:
         """Does what the effect says and returns the person as they are now.
 
         `kept` is the check-in that brought it (None: a menu). A value that cannot be understood changes nothing and
-        is answered with what can. Effects not listed here live in the answer itself (`supervision`, `good_thing`).
+        is answered with what can. Effects not listed here live in the answer itself (`good_thing`).
         """
         if effect.name.startswith("consent."):
             return self._consent(unit, mail, person, effect, kept)
@@ -247,6 +249,10 @@ class Profile:
         flag = Flag(rule.id, rule.version, rule.theme, rule.tier, rule.sharing, words)
         said = self._follow_up.raise_flag(unit, mail, person, flag, check_in=kept.checkin.code if kept else None)
         self._say(mail, person, said)
+        return person
+
+    def _supervision(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        said_next(unit, person, value, mail.now)
         return person
 
     def _answer_changed(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:

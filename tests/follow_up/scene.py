@@ -15,7 +15,7 @@ from bot.mail import Mail
 from flows.alerts import Alert
 from flows.flags import Decision, Flag
 from flows.library import Library
-from flows.people import Membership, Person, Reach, Role, Standing
+from flows.people import Membership, Milestone, Person, Reach, Role, Standing
 from storage.outbox import Never, Outgoing, Sent
 from storage.store import Store
 from storage.unit import Unit
@@ -86,6 +86,7 @@ class Scene:
             person = unit.people.add(chat, now=self.now, name=name, standing=Standing.ACTIVE)
             person = replace(person, joined_at=self.now - timedelta(weeks=30), **details)
             unit.people.save(person)
+            unit.milestones.keep(person.id, Milestone.SUPERVISED, self.now)
             for role in roles:
                 unit.teams.join(person.id, unit.teams.add(team, self.now).id, role)
             return person

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
+from bot.follow_up.programme_facts import Look
 from bot.mail import Mail
 from flows.checkin import Answer, CheckIn, Status
 from flows.facts import Facts
 from flows.flags import Decision
-from flows.people import Role, Standing
+from flows.people import Milestone, Role, Standing
 from storage.unit import Unit
 from tests.follow_up.scene import MONDAY, Scene
 
@@ -19,8 +21,14 @@ NEXT_MONDAY = MONDAY + timedelta(days=7)
 def rounds(scene: Scene, at: datetime) -> None:
     """What the clock does at this moment, until nothing is left to do."""
     scene.now = at
+    while (look := scene.store.read_now(lambda unit: scene.follow_up.look(unit, at, 3))) is not None:
+        scene.do(partial(_looked, scene, look))
     while scene.do(lambda unit, mail: scene.follow_up.digests_due(unit, mail, 3)):
         pass
+
+
+def _looked(scene: Scene, look: Look, unit: Unit, mail: Mail) -> None:
+    scene.follow_up.looked(unit, mail, look)
 
 
 def misses(scene: Scene, name: str, times: int) -> None:
@@ -143,6 +151,7 @@ def test_nobody_away_or_gone_is_looked_after_by_rules(scene: Scene) -> None:
 
 def test_a_break_of_more_than_four_weeks_is_noticed_on_the_list(scene: Scene) -> None:
     scene.becomes("Ann", standing=Standing.PAUSED)
+    scene.do(lambda unit, _: unit.milestones.keep(scene.people["Ann"].id, Milestone.PAUSED, MONDAY))
     for day in range(36):
         rounds(scene, MONDAY + timedelta(days=day, hours=1))
     assert "Away for more than four weeks:\nAnn" in text(scene, "Sue")
