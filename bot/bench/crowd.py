@@ -23,7 +23,7 @@ Choose = Callable[[dict[str, Any]], str | None]
 def ordinary(message: dict[str, Any]) -> str | None:
     """The answer of somebody whose week was fine; the first offered where none of the usual ones is."""
     buttons = [button for row in message.get("reply_markup", {}).get("inline_keyboard", ()) for button in row]
-    offered = {button["text"]: button.get("callback_data", "") for button in buttons}
+    offered: dict[str, str] = {button["text"]: button.get("callback_data", "") for button in buttons}
     for label in ORDINARY:
         if label in offered:
             return offered[label]
@@ -75,7 +75,7 @@ class Crowd:
         self._pressing = False
         until = perf_counter() + within
         while self.waiting and perf_counter() < until:
-            await asyncio.sleep(0.05)
+            await self._telegram.journal.wait(self._telegram.journal.last, 0.05)
         if self._forget is not None:
             self._forget()
         return self.waiting

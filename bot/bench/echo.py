@@ -40,7 +40,9 @@ async def answer(update: Update, _context: Any) -> None:
 
 def main() -> None:
     """Poll until stopped. ECHO_TOKEN and ECHO_URL say where."""
-    application = ApplicationBuilder().token(os.environ["ECHO_TOKEN"]).base_url(f"{os.environ['ECHO_URL']}/bot").build()
+    application = (
+        ApplicationBuilder().token(os.environ["ECHO_TOKEN"]).base_url(f"{os.environ['ECHO_URL']}/bot").build()
+    )
     application.add_handler(CommandHandler("checkin", begin))
     application.add_handler(CallbackQueryHandler(answer))
     application.run_polling()

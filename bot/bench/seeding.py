@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from bot.planning import WEEKLY
 from bot.profile.agreements import notice_for
@@ -12,8 +13,8 @@ from flows.people import Consent, ConsentKind, Person, Role, Standing
 from storage.store import Store
 from storage.unit import Unit
 
-AT_ONCE = 1_000
-"""People written in one unit."""
+AT_ONCE = 50
+"""Teams written in one unit."""
 A_YEAR = timedelta(days=365)
 
 
@@ -29,18 +30,17 @@ class Team:
 
 def seed(store: Store, teams: Sequence[Team], now: datetime, next_at: datetime) -> None:
     """Write the teams; every volunteer's next weekly check-in falls due at `next_at` (UTC)."""
+    for start in range(0, len(teams), AT_ONCE):
+        some = teams[start : start + AT_ONCE]
+        store.write_now(partial(_write, teams=some, now=now, next_at=next_at))
+
+
+def _write(unit: Unit, teams: Sequence[Team], now: datetime, next_at: datetime) -> None:
     for team in teams:
-        found = store.write_now(lambda unit, team=team: _found(unit, team, now))  # type: ignore[misc]
-        for start in range(0, len(team.volunteers), AT_ONCE):
-            chats = team.volunteers[start : start + AT_ONCE]
-            store.write_now(lambda unit, chats=chats: _volunteers(unit, chats, found, now, next_at))  # type: ignore[misc]
-
-
-def _found(unit: Unit, team: Team, now: datetime) -> int:
-    place = unit.teams.add(team.name, now).id
-    for chat_id, role in ((team.supervisor, Role.SUPERVISOR), (team.safeguarding, Role.SAFEGUARDING)):
-        _member(unit, chat_id, role, place, now)
-    return place
+        place = unit.teams.add(team.name, now).id
+        for chat_id, role in ((team.supervisor, Role.SUPERVISOR), (team.safeguarding, Role.SAFEGUARDING)):
+            _member(unit, chat_id, role, place, now)
+        _volunteers(unit, team.volunteers, place, now, next_at)
 
 
 def _volunteers(unit: Unit, chats: Sequence[int], team: int, now: datetime, next_at: datetime) -> None:

@@ -52,10 +52,13 @@ class Stage:
         finally:
             store.close()
 
-    async def run(self, kind: str) -> Bot:
-        """Start our bot or the echo, and wait until it asks for updates."""
+    async def run(self, kind: str, *, crash_at: str = "") -> Bot:
+        """Start our bot or the echo, and wait until it asks for updates; `crash_at`: see crashing.py."""
         seen = self.telegram.journal.last
-        if kind == OURS:
+        if crash_at:
+            deadly = self.environment | {"CRASH_AT": crash_at}
+            bot = await start("bot.bench.crashing", "run", environment=deadly, folder=self.folder)
+        elif kind == OURS:
             bot = await start("bot", "run", environment=self.environment, folder=self.folder)
         else:
             echo = {"ECHO_TOKEN": self.telegram.token, "ECHO_URL": self.server.url}
@@ -64,6 +67,8 @@ class Stage:
         ended = asyncio.create_task(bot.process.wait())
         await asyncio.wait((polled, ended), return_when=asyncio.FIRST_COMPLETED)
         ended.cancel()
+        if crash_at and ended.done():
+            return bot  # it had enough to do to come to the place before it asked for anything
         if not polled.done() or polled.exception() is not None:
             polled.cancel()
             await bot.kill()
