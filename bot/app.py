@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 from telegram.warnings import PTBUserWarning
 
@@ -244,9 +244,13 @@ class App:
         asked: dict[str, Any] = {"timeout": long_poll, "limit": MOST, "allowed_updates": list(KINDS)}
         if offset is not None:
             asked["offset"] = offset
-        updates: list[dict[str, Any]] = await self._bot.do_api_request(
-            "getUpdates", api_kwargs=asked, read_timeout=long_poll + LONG_POLL_READ
-        )
+        try:
+            updates: list[dict[str, Any]] = await self._bot.do_api_request(
+                "getUpdates", api_kwargs=asked, read_timeout=long_poll + LONG_POLL_READ
+            )
+        except EndPointNotFound as error:
+            # What a raw call makes of 401: the endpoint is there, the token is not.
+            raise InvalidToken from error
         return updates
 
     async def _listen(self) -> None:
