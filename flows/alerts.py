@@ -36,6 +36,8 @@ class Audience(StrEnum):
     TEAM = "team"
     """Everyone who supervises or safeguards in the team."""
     COORDINATORS = "coordinators"
+    NAMED_AND_COORDINATORS = "named_and_coordinators"
+    """The volunteer's own people and the coordinators together."""
 
 
 class Outcome(StrEnum):

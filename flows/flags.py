@@ -66,6 +66,8 @@ class Rule(Written):
     """Goes to the safeguarding lead as well."""
     to_alternate: bool = False
     """Goes to the alternate, not the supervisor (the concern may be about the supervisor)."""
+    coordinators: bool = False
+    """Goes to the coordinators as well, from the start (it is the charity's promise that is not kept)."""
 
     @field_validator("rest")
     @classmethod

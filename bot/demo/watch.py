@@ -18,6 +18,7 @@ TOLD = {
     Audience.NAMED: "the volunteer’s own supervisor is told",
     Audience.TEAM: "everyone who supervises the team is told",
     Audience.COORDINATORS: "the coordinators are told",
+    Audience.NAMED_AND_COORDINATORS: "the volunteer’s own supervisor and the coordinators are told",
 }
 
 

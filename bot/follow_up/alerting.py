@@ -12,7 +12,7 @@ from bot.follow_up.promises import Promises
 from bot.follow_up.telling import AT_ANY_HOUR, Telling, coordinators
 from bot.house import House
 from bot.mail import Mail
-from flows.alerts import Alert, AlertStatus, Audience, Rung
+from flows.alerts import Alert, AlertStatus, Audience, Ladder, Rung
 from flows.flags import Decision, Flag, Tier
 from flows.ladder import Move, open_alert
 from flows.people import Person
@@ -51,10 +51,16 @@ class Alerting:
             words=(flag.words,),
             safeguarding=bool(rule and rule.safeguarding),
             to_alternate=to_alternate,
-            ladder=self.promises.ladder(flag.tier),
+            ladder=self._ladder(flag.tier, coordinators=bool(rule and rule.coordinators)),
             raised_at=now,
             contact_by=self.promises.contact_by(flag.tier, now),
         )
+
+    def _ladder(self, tier: Tier, *, coordinators: bool) -> Ladder:
+        first, *others = self.promises.ladder(tier)
+        if coordinators:
+            first = replace(first, audience=Audience.NAMED_AND_COORDINATORS)
+        return (first, *others)
 
     def raise_or_join(self, unit: Unit, mail: Mail, wanted: Alert) -> tuple[Alert, list[Person]]:
         """The alert this becomes or joins, and those who are told of it now or were before."""

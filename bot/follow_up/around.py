@@ -97,6 +97,8 @@ class Around:
                 there = self._supervisors + self._leads
             case Audience.COORDINATORS:
                 there = self._coordinators
+            case Audience.NAMED_AND_COORDINATORS:
+                there = self.on(Audience.NAMED) + self._coordinators
         return self._allowed(there)
 
     def told_by(self, rung: int) -> list[Person]:
