@@ -16,6 +16,7 @@ TURN_CLASS = "turn"
 WRITER_CLASS = "i"
 STARTER_CLASS = "starter"
 THEY_CLASS = "they"
+_WRITER_CLASSES = (WRITER_CLASS, "me", "my")
 _BUILT_IN = (NAME_CLASS, NOT_CLASS, TURN_CLASS, WRITER_CLASS, STARTER_CLASS, THEY_CLASS)
 
 
@@ -86,7 +87,8 @@ def compile_language(sources: Sources) -> Compiled:
                 else:
                     table[phrase] = {number}
     grammar = {ids[name] for name, (_, words) in own.items() if words.grammar} | {ids[NOT_CLASS], ids[TURN_CLASS]}
-    little = Little(frozenset(grammar | {ids[NAME_CLASS]}), ids[NOT_CLASS], ids[WRITER_CLASS])
+    writer = frozenset(ids[name] for name in _WRITER_CLASSES if name in ids)
+    little = Little(frozenset(grammar | {ids[NAME_CLASS]}), ids[NOT_CLASS], writer)
     builder = _PatternBuilder(sources, ids, table, little, short)
     entries, silences = builder.rules()
     absorbing = {phrase for name, (_, words) in own.items() if words.absorbs for phrase in phrases[name]}
@@ -188,8 +190,13 @@ def _spelling(
         guesses += [fold(word) for word in file.grammar.guess]
         real.update(fold(word) for word in file.grammar.real_words)
     vocabulary = {word for phrase in table for word in phrase}
+    endings = {}
+    for file in sources.files.values():
+        for line in file.grammar.endings:
+            typed, _, meant = line.partition("=")
+            endings[fold(typed.strip())] = _folded(meant)
     splits = any(file.grammar.splits_at_apostrophes for file in sources.files.values())
-    return Spelling(frozenset(vocabulary), short, guess_table(guesses), frozenset(real), splits)
+    return Spelling(frozenset(vocabulary), short, guess_table(guesses), frozenset(real), splits, endings)
 
 
 def _index(compiled: Compiled, table: dict[tuple[str, ...], set[int]], absorbing: set[tuple[str, ...]]) -> None:

@@ -78,6 +78,7 @@ class Grammar(_Strict):
     """What a language needs to be read: short forms, irregular verbs, guesses, and its function words."""
 
     short: LineList = []
+    endings: LineList = []
     irregular: LineList = []
     guess: WordList = []
     real_words: WordList = []

@@ -40,7 +40,7 @@ class Step:
 class Sequence:
     """Elements in order; `open_start` says that a "not" just before it may deny it.
 
-    In a sequence that starts with the writer, nobody else may stand in a gap: then it is about them.
+    In a sequence that starts with the writer ("I", "me", "my"), nobody else may stand in a gap: then it is theirs.
     """
 
     steps: tuple[Step, ...]
@@ -105,7 +105,7 @@ class Little:
 
     grammar: frozenset[int]
     negation: int
-    writer: int
+    writer: frozenset[int]
 
 
 def parse(source: str, class_of: ClassOf, little: Little) -> Pattern:
@@ -140,7 +140,7 @@ def _sequence(elements: list[str], class_of: ClassOf, little: Little) -> Sequenc
     first = set(steps[0].classes)
     negated = any(little.negation in step.classes for step in steps)
     open_start = not first & little.grammar and little.negation not in first
-    return Sequence(tuple(steps), open_start, negated, first == {little.writer})
+    return Sequence(tuple(steps), open_start, negated, first <= little.writer)
 
 
 def occurrences(pattern: Pattern, reading: Reading, guarded: bool) -> list[Span]:

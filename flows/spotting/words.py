@@ -57,6 +57,7 @@ class Spelling:
     guesses: Mapping[str, str]
     real_words: Collection[str]
     splits: bool = False
+    endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -157,7 +158,11 @@ def repair(word: str, spelling: Spelling) -> tuple[str, ...]:
     if "'" in word:
         if spelling.splits:
             return tuple(part for piece in word.split("'") for part in repair(piece, spelling))
-        return repair(word.replace("'", ""), spelling)
+        head, _, tail = word.rpartition("'")
+        joined = head.replace("'", "") + tail
+        if tail in spelling.endings and head in spelling.vocabulary and joined not in spelling.vocabulary:
+            return (head, *spelling.endings[tail])
+        return repair(joined, spelling)
     if word in spelling.vocabulary or len(word) > 40:
         return (word,)
     for form in _candidates(word):
