@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+import structlog
+
 from bot.conversation import Conversation
 from bot.follow_up.cards import Cards
 from bot.follow_up.raising import FollowUp
@@ -19,7 +21,10 @@ from bot.people import PeopleRoom
 from bot.profile import Profile
 from bot.profile.menu import Menu
 from flows.people import Person
+from flows.spotting import Lexicon, LexiconError, parse_lexicon
 from storage.unit import Unit
+
+log = structlog.get_logger(__name__)
 
 Command = Callable[[Unit, Mail, Person], object]
 
@@ -42,13 +47,24 @@ class Rooms:
     """What each command does for someone who joined, besides /start and /help."""
 
 
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The word lists, read when someone first writes. Broken ones must not cost anybody their answer: then words are
+    not looked at, and the log says so (`alongside check` says what is wrong)."""
+    try:
+        return read_lexicon()
+    except (LexiconError, OSError) as error:
+        log.error("the word lists cannot be used: typed words are not looked at", error=type(error).__name__)
+        return parse_lexicon({})
+
+
 def furnish(house: House) -> Rooms:
     """Make the rooms and introduce them to each other."""
     follow_up = FollowUp(house)
     help_now = HelpNow(house, follow_up)
     profile = Profile(house, follow_up, help_now)
     joining = Joining(house)
-    conversation = Conversation(house, follow_up, profile, joining, lru_cache(read_lexicon))
+    conversation = Conversation(house, follow_up, profile, joining, lexicon)
     cards, people = Cards(house, follow_up), PeopleRoom(house, joining)
     on_request = OnRequest(house, conversation, follow_up)
     menu = Menu(house, profile, joining)
