@@ -15,6 +15,7 @@ from bot.profile import Profile
 from bot.profile.away import is_to_be_forgotten
 from bot.profile.preferences import SHARING, preference
 from bot.questions import BACK, SKIP, closing_rows, question_screen
+from bot.revisions import Revisions
 from bot.screen import Screen
 from flows.checkin import (
     Ask,
@@ -33,7 +34,7 @@ from flows.checkin import (
     WentBack,
     Wrote,
 )
-from flows.compiled import Compiled, from_source
+from flows.compiled import Compiled
 from flows.engine import advance, begin, question
 from flows.facts import Facts
 from flows.flags import Decision
@@ -48,6 +49,8 @@ EDITABLE_FOR = timedelta(hours=47)
 """Telegram lets a bot delete messages for 48 hours; a question older than this moves to a new message."""
 WORRY = "worry"
 """The flow that asks after words that sounded worrying."""
+NOBODY_IN_DANGER = "end_nobody"
+"""Where it ends when all is well; after any other end there are no more questions that day."""
 
 
 class Conversation:
@@ -66,7 +69,7 @@ class Conversation:
         self._profile = profile
         self._joining = joining
         self._lexicon = lexicon
-        self._compiled: dict[tuple[str, str], Compiled] = {}
+        self._revisions = Revisions(house)
 
     # Beginning
 
@@ -87,7 +90,7 @@ class Conversation:
         happens. A scheduled one comes in lane CHECK_IN, one the person asked for in lane REPLY. `why` is said above
         the opening.
         """
-        compiled = self._current(unit, flow, mail.now)
+        compiled = self._revisions.current(unit, flow, mail.now)
         facts = compiled.trimmed(facts_for(unit, self._house, person, mail.now))
         turn = begin(compiled, new_code(), mail.now, facts)
         checkin = replace(turn.checkin, status=Status.INVITED)
@@ -104,7 +107,7 @@ class Conversation:
 
         False if the check-in waits for nothing.
         """
-        compiled = self._of(unit, kept.checkin)
+        compiled = self._revisions.of(unit, kept.checkin)
         ask = question(compiled, kept.checkin, mail.now, kept.facts)
         if ask is None:
             return False
@@ -150,7 +153,7 @@ class Conversation:
         return True
 
     def _advance(self, unit: Unit, mail: Mail, person: Person, kept: Kept, event: Event, message: int | None) -> None:
-        compiled = self._of(unit, kept.checkin)
+        compiled = self._revisions.of(unit, kept.checkin)
         why = ""
         try:
             turn = advance(compiled, kept.checkin, event, mail.now, kept.facts)
@@ -171,13 +174,17 @@ class Conversation:
         person, said = self._keep(unit, mail, person, kept, turn)
         worry = self._worry(compiled, kept.checkin, event)
         if worry is not Level.NONE:
-            self._retire(mail, person, kept, _left_behind(kept, turn))
+            if turn.checkin.status is Status.FINISHED and kept.message_id is not None:
+                screen = question_screen(turn, compiled.flow.title, self._house)
+                mail.send(person, screen, kind="edit", edit=kept.message_id)
+            else:
+                self._retire(mail, person, kept, _left_behind(kept, turn))
             self.ask_about(unit, mail, person, worry, about=kept)
             return
         told = "\n\n".join(line for line in said if line)
         self._show(mail, person, kept, turn, message, why=why, told=told)
         if turn.checkin.status is Status.FINISHED:
-            self._finished(unit, mail, person, kept)
+            self._finished(unit, mail, person, kept, turn.checkin.step)
 
     def _as_preferred(
         self, unit: Unit, person: Person, compiled: Compiled, turn: Turn, now: datetime, facts: Facts
@@ -217,7 +224,7 @@ class Conversation:
             return Decision.PRIVATE
         return {"always": Decision.SHARE, "never": Decision.PRIVATE}.get(preference(person, SHARING, "ask"))
 
-    def _finished(self, unit: Unit, mail: Mail, person: Person, kept: Kept) -> None:
+    def _finished(self, unit: Unit, mail: Mail, person: Person, kept: Kept, end: str) -> None:
         """What is due when a conversation has come to its end."""
         flow = self._house.library.flows.get(kept.checkin.flow)
         if flow is not None and flow.kind == "profile":
@@ -226,7 +233,8 @@ class Conversation:
                 # Before the key goes: afterwards nobody could take the name off staff's phones.
                 self._follow_up.forget(unit, mail, leaver)
             self._joining.ended(unit, mail, person, kept)
-        elif kept.checkin.flow.startswith(WORRY):
+        elif end == NOBODY_IN_DANGER:
+            self._follow_up.replied_after_all(unit, mail, person)
             self.present_open(unit, mail, person, self._house.say("note.continue", person.language))
 
     # Worrying words: they only make the bot ask
@@ -266,7 +274,7 @@ class Conversation:
         """End a check-in whose time ran out, that the person or programme ended, or that the next one replaces."""
         try:
             turn = advance(
-                self._of(unit, kept.checkin),
+                self._revisions.of(unit, kept.checkin),
                 kept.checkin,
                 Stopped() if stopped else Elapsed(),
                 mail.now,
@@ -330,8 +338,7 @@ class Conversation:
     ) -> None:
         """The living message: edited where it was pressed; in a new message after typed words, at a sharing
         screen, below the help numbers and when the old one has become too old to edit."""
-        compiled = self._compiled[kept.checkin.flow, kept.checkin.revision]
-        screen = question_screen(turn, compiled.flow.title, self._house, why=why, told=told)
+        screen = question_screen(turn, self._revisions.title(kept.checkin), self._house, why=why, told=told)
         code = turn.checkin.code
         fresh = kept.message_at is None or mail.now - kept.message_at < EDITABLE_FOR
         apart = turn.urgent or any(
@@ -348,7 +355,7 @@ class Conversation:
 
     def _stale(self, unit: Unit, mail: Mail, person: Person, kept: Kept, message: int | None) -> str:
         """A button whose question has passed: the message shows where things stand, nothing else changes."""
-        compiled = self._of(unit, kept.checkin)
+        compiled = self._revisions.of(unit, kept.checkin)
         ask = question(compiled, kept.checkin, mail.now, kept.facts)
         if message != kept.message_id:
             self._neutral(mail, person, message, "checkin.answered" if ask else "checkin.finished")
@@ -362,27 +369,6 @@ class Conversation:
         if message is None:
             return
         mail.send(person, Screen(self._house.say(key, person.language)), kind="edit", edit=message, lane=lane)
-
-    # Flows by revision
-
-    def _current(self, unit: Unit, flow: str, now: datetime) -> Compiled:
-        """The flow as the library has it now, kept for the check-ins that begin with it."""
-        compiled = self._house.library.compiled(flow)
-        if (flow, compiled.revision) not in self._compiled:
-            unit.checkins.keep_revision(flow, compiled.revision, compiled.source(), now)
-            self._compiled[flow, compiled.revision] = compiled
-        return compiled
-
-    def _of(self, unit: Unit, checkin: CheckIn) -> Compiled:
-        """The flow a check-in began with, as it was then."""
-        known = (checkin.flow, checkin.revision)
-        compiled = self._compiled.get(known)
-        if compiled is None:
-            source = unit.checkins.revision(checkin.flow, checkin.revision)
-            if source is None:
-                raise LookupError(f"revision {checkin.revision} of {checkin.flow} is not kept")
-            compiled = self._compiled[known] = from_source(source)
-        return compiled
 
 
 def _left_behind(kept: Kept, turn: Turn) -> str:

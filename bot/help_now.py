@@ -12,12 +12,14 @@ from typing import Protocol
 
 from bot.help_screens import REACH_BUTTONS, HelpScreens
 from bot.house import House
-from bot.knowing import supervisor_of, volunteering
+from bot.knowing import safeguarding_lead, supervisor_of, volunteering
 from bot.mail import Mail
 from bot.profile.places import country_meant
 from bot.screen import Screen
+from flows.facts import Facts
 from flows.flags import Flag
-from flows.people import Person, Role, Standing
+from flows.people import Person, Standing
+from flows.rules import flag_without_answer
 from storage.unit import Unit
 
 MEMBERS = (Standing.ACTIVE, Standing.PAUSED)
@@ -133,8 +135,8 @@ class HelpNow:
         if rule is None:
             return ""
         name = person.name or self._house.say("unknown.name", person.language)
-        words = rule.words.replace("{name}", name)
-        flag = Flag(rule.id, rule.version, rule.theme, rule.tier, rule.sharing, words)
+        words = {"name": name, "emergency": self._house.emergency(person.country)}
+        flag = flag_without_answer(rule, Facts(words=words))
         return self._follow_up.raise_flag(unit, mail, person, flag, check_in=None)
 
     def _back(
@@ -161,10 +163,7 @@ class HelpNow:
         return supervisor.name if supervisor else self._house.say("unknown.supervisor", person.language)
 
     def _lead(self, unit: Unit, person: Person) -> str:
-        membership = volunteering(unit, person)
-        leads = unit.teams.members(membership.team, Role.SAFEGUARDING) if membership else []
-        leads = [lead for lead in leads if lead.standing is Standing.ACTIVE]
-        return leads[0].name if len(leads) == 1 else self._house.say("unknown.safeguarding", person.language)
+        return safeguarding_lead(unit, self._house, person, volunteering(unit, person))
 
     def _where(self, person: Person | None, language: str) -> tuple[str, str]:
         if person is not None:

@@ -203,9 +203,10 @@ class HelpScreens:
 
     def _whose(self, country: str, language: str, *, changed: bool = False) -> str:
         listed = any(line.country == country for line in self._house.library.help_lines)
+        if not listed or country == "ZZ":
+            return self._house.say("help.country_default", language)
         key = "help.country_changed" if changed else "help.country"
-        name = self._house.country(country if listed else "ZZ", language)
-        return self._house.say(key, language, country=name)
+        return self._house.say(key, language, country=self._house.country(country, language))
 
     def _country_label(self, code: str, language: str) -> str:
         name = self._house.country(code, language).removeprefix("the ")

@@ -79,6 +79,16 @@ def next_check_in(unit: Unit, house: House, person: Person, now: datetime) -> st
     return house.say("unknown.after_break" if away else "unknown.next_check_in", person.language)
 
 
+def safeguarding_lead(unit: Unit, house: House, person: Person, membership: Membership | None) -> str:
+    """Who hears of worries about someone's safety: by name if there is one lead, and truly where there is none."""
+    leads = _others(unit, membership, Role.SAFEGUARDING) if membership else []
+    if len(leads) == 1:
+        return leads[0].name
+    return house.say(
+        "unknown.safeguarding" if leads or not membership else "unknown.no_safeguarding", person.language
+    )
+
+
 def _others(unit: Unit, membership: Membership, role: Role) -> list[Person]:
     """Who holds a role in the team, the volunteer themselves left out: nobody looks after themselves."""
     there = unit.teams.members(membership.team, role)
@@ -91,7 +101,6 @@ def _words(unit: Unit, house: House, person: Person, membership: Membership | No
     newest = max(unit.teams.memberships(person.id), key=lambda each: each.id, default=None)
     belonging = membership or newest
     team = unit.teams.get(belonging.team) if belonging else None
-    leads = _others(unit, membership, Role.SAFEGUARDING) if membership else []
     quiet = quiet_hours(person, house.config.check_in.quiet_hours)
     language = person.language
     words = {
@@ -101,7 +110,7 @@ def _words(unit: Unit, house: House, person: Person, membership: Membership | No
         "programme": house.config.programme.name,
         "supervisor": supervisor.name if supervisor else house.say("unknown.supervisor", language),
         "alternate": alternate.name if alternate else house.say("unknown.alternate", language),
-        "safeguarding": leads[0].name if len(leads) == 1 else house.say("unknown.safeguarding", language),
+        "safeguarding": safeguarding_lead(unit, house, person, membership),
         "role": house.say(f"role.{newest.role.value}", language) if newest else "",
         "team": team.name if team else house.say("unknown.team", language),
         "small_step": person.small_step or house.say("unknown.small_step", language),

@@ -76,6 +76,19 @@ class FollowUp:
         help_now = self._house.button("help_now", "h:open", language)
         mail.send(person, Screen(text, ((help_now,),)), kind="loop")
 
+    def replied_after_all(self, unit: Unit, mail: Mail, person: Person) -> None:
+        """The answer that nobody is in danger, after people had been asked to check: they see it, nothing else."""
+        alert = next((each for each in unit.alerts.of(person.id) if SILENCE in each.rules), None)
+        if alert is None:
+            return
+        unit.alerts.note(alert, REACH, at=mail.now, person=person.id, detail="nobody")
+        self.alerting.telling.show_state(unit, mail, alert)
+        language = person.language
+        recipient = self.alerting.telling.names(Around(unit, alert).told_by(alert.rung), language)
+        help_now = self._house.button("help_now", "h:open", language)
+        text = self._house.say("note.replied", language, recipient=recipient)
+        mail.send(person, Screen(text, ((help_now,),)), kind="loop")
+
     def show_contacts(self, mail: Mail, person: Person) -> None:
         """The help numbers in a message of their own, before anything else is asked."""
         house, language = self._house, person.language

@@ -57,7 +57,7 @@ async def test_worrying_words_make_the_bot_ask_and_the_check_in_goes_on(
     assert "999" in shown.text
     sue.hears_nothing()
     await ann.taps("No, nobody is in danger")
-    ann.hears("Nothing about this is shared")
+    ann.hears("What you wrote stays with you")
     sue.hears_nothing()
 
 

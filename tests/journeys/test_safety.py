@@ -107,7 +107,7 @@ async def test_help_now_in_another_country(stage: Stage, ann: Actor, scribe: Scr
     assert ann.person().country == "ZZ"
 
 
-ENTRY = "honestly I just do not want to be here any more"
+ENTRY = "I feel so hopeless tonight"
 PLAIN = "I am going to kill myself tonight"
 
 
@@ -145,6 +145,15 @@ async def test_silence_after_worrying_words(
     await scribe.passes("half an hour", minutes=31)
     await scribe.taps(sue, "Open")
     await scribe.taps(ann, "No, nobody is in danger")
+
+
+async def test_worrying_words_in_the_middle(stage: Stage, ann: Actor, scribe: Scribe) -> None:
+    await ann.says("/checkin")
+    await ann.taps("Start")
+    ann.looks()
+    await scribe.says(ann, PLAIN)
+    await scribe.taps(ann, "Yes, someone else")
+    await scribe.says(ann, "/checkin")
 
 
 async def test_silence_after_plain_words_of_danger(

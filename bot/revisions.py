@@ -1,0 +1,41 @@
+"""Flows by revision: a check-in goes on with the words it began with, whatever the files say meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.house import House
+from flows.checkin import CheckIn
+from flows.compiled import Compiled, from_source
+from storage.unit import Unit
+
+
+class Revisions:
+    """Keeps what check-ins began with, and finds it again."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._compiled: dict[tuple[str, str], Compiled] = {}
+
+    def current(self, unit: Unit, flow: str, now: datetime) -> Compiled:
+        """The flow as the library has it now, kept for the check-ins that begin with it."""
+        compiled = self._house.library.compiled(flow)
+        if (flow, compiled.revision) not in self._compiled:
+            unit.checkins.keep_revision(flow, compiled.revision, compiled.source(), now)
+            self._compiled[flow, compiled.revision] = compiled
+        return compiled
+
+    def of(self, unit: Unit, checkin: CheckIn) -> Compiled:
+        """The flow a check-in began with, as it was then. LookupError if it was not kept."""
+        known = (checkin.flow, checkin.revision)
+        compiled = self._compiled.get(known)
+        if compiled is None:
+            source = unit.checkins.revision(checkin.flow, checkin.revision)
+            if source is None:
+                raise LookupError(f"revision {checkin.revision} of {checkin.flow} is not kept")
+            compiled = self._compiled[known] = from_source(source)
+        return compiled
+
+    def title(self, checkin: CheckIn) -> str:
+        """What the conversation is called; to be asked after `current` or `of`."""
+        return self._compiled[checkin.flow, checkin.revision].flow.title
