@@ -26,6 +26,7 @@ FolderOption = Annotated[
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(rehearse)
+    app.command()(simulate)
 
 
 def rehearse(
@@ -54,6 +55,36 @@ def rehearse(
     if name is None:
         fail("Which one? There are: " + ", ".join(library.flows) + ".", status=2)
     _play(library, name, who, save)
+
+
+def simulate(
+    weeks: Annotated[int, typer.Option(min=1, max=104, help="How many weeks to live through.")] = 12,
+    people: Annotated[int, typer.Option(min=1, max=500, help="How many volunteers, in teams of ten.")] = 40,
+    seed: Annotated[int, typer.Option(help="The same number gives the same people and the same weeks.")] = 1,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", help="A rules.toml with your changes: with --on, asks the past instead.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="A database (a file, or its URL): nothing in it is changed.")
+    ] = None,
+    config: ConfigOption = None,
+    folder: FolderOption = None,
+) -> None:
+    """Live whole weeks with people who do not exist, through the real bot, and print the diary.
+
+    With --rules FILE --on DATABASE: which flags the changed rules would have raised on past answers.
+    """
+    from bot.cli.simulating import ask_the_past, live
+
+    if (rules is None) is not (on is None):
+        fail(
+            "--rules and --on go together: the changed rules, and the database whose past answers are asked.",
+            status=2,
+        )
+    if rules is not None and on is not None:
+        ask_the_past(config, folder or [], rules, on)
+    else:
+        live(config, folder or [], weeks=weeks, people=people, seed=seed)
 
 
 def _library(config: Path | None, folders: list[Path]) -> Library:
