@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
 from flows.people import Membership, Person, Role, Team
 from storage.columns import words
@@ -114,6 +115,31 @@ _LOOKED_AFTER = Statement(
 )
 
 
+_STAFFING = Statement(
+    select(
+        memberships.c.team,
+        memberships.c.role,
+        func.count().label("people"),
+        func.count(memberships.c.supervisor).label("with_supervisor"),
+        func.count(memberships.c.alternate).label("with_alternate"),
+    )
+    .join(people, people.c.id == memberships.c.person)
+    .where(people.c.chat_id.is_not(None), people.c.standing.in_(words("active", "paused")))
+    .group_by(memberships.c.team, memberships.c.role)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """How many do something in a team, and for how many of them nobody is named."""
+
+    team: int
+    role: Role
+    people: int
+    without_supervisor: int
+    without_alternate: int
+
+
 class Teams:
     """Teams and memberships."""
 
@@ -177,6 +203,19 @@ class Teams:
     def with_role(self, role: Role) -> list[Person]:
         """Everyone with this role in any team."""
         return [person_from(self._unit, row) for row in self._unit.all(_WITH_ROLE, {"as_role": role.value})]
+
+    def staffing(self) -> list[Staffing]:
+        """How many people there are for each role of each team; a role nobody holds is not listed."""
+        return [
+            Staffing(
+                row.team,
+                Role(row.role),
+                row.people,
+                row.people - row.with_supervisor,
+                row.people - row.with_alternate,
+            )
+            for row in self._unit.all(_STAFFING)
+        ]
 
     def next_volunteers(self, after: int, limit: int) -> list[Person]:
         """Volunteers who take part or take a break, by id, from the one after this id on."""

@@ -99,6 +99,26 @@ def assigning(person: str, team: str | None, supervisor: str | None, alternate: 
     return work
 
 
+def catch_up_held(person: str, team: str | None, on: str) -> Change:
+    """A catch-up with a volunteer, on a day as typed."""
+
+    def work(unit: Unit, changes: Changes, mail: Mail) -> str:
+        place, day = _place(unit, person, team), changes.day(on, mail.now)
+        return changes.catch_up_held(unit, mail, place, day)
+
+    return work
+
+
+def training_ended(person: str, team: str | None, on: str) -> Change:
+    """The end of a volunteer's training, on a day as typed."""
+
+    def work(unit: Unit, changes: Changes, mail: Mail) -> str:
+        place, day = _place(unit, person, team), changes.day(on, mail.now)
+        return changes.training_ended(unit, mail, place, day)
+
+    return work
+
+
 def everyone(config: Path | None, team: str | None) -> list[dict[str, Any]]:
     """Plain rows of everyone, or of one team."""
     with opened(configured(config)) as store:

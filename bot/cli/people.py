@@ -12,6 +12,7 @@ from flows.people import Role
 
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")]
 PersonArgument = Annotated[str, typer.Argument(help="The person's code, from `alongside people list`.")]
+OnOption = Annotated[str, typer.Option("--on", metavar="DATE", help="The day, such as 2026-11-03 or '3 November'.")]
 TeamOption = Annotated[str | None, typer.Option(help="The team, where the person is in several.")]
 
 
@@ -23,6 +24,8 @@ def register(app: typer.Typer) -> None:
         ("move", move),
         ("remove", remove),
         ("assign", assign),
+        ("supervised", supervised),
+        ("trained", trained),
         ("invitations", list_invitations),
         ("revoke", revoke),
     ):
@@ -93,6 +96,24 @@ def assign(
     if supervisor is None and alternate is None:
         fail("Say who: --supervisor CODE, --alternate CODE, or both.")
     change(config, assigning(person, team, supervisor, alternate))
+
+
+def supervised(
+    person: PersonArgument, on: OnOption = "today", team: TeamOption = None, config: ConfigOption = None
+) -> None:
+    """Keep that a catch-up with a volunteer was held. Until a first one is known, the clock runs from joining."""
+    from bot.cli.arranging import catch_up_held, change
+
+    change(config, catch_up_held(person, team, on))
+
+
+def trained(
+    person: PersonArgument, on: OnOption = "today", team: TeamOption = None, config: ConfigOption = None
+) -> None:
+    """Keep when a volunteer's training ended: it brings the short hellos of the first weeks."""
+    from bot.cli.arranging import change, training_ended
+
+    change(config, training_ended(person, team, on))
 
 
 def list_invitations(as_json: JsonOption = False, config: ConfigOption = None) -> None:

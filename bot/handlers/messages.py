@@ -69,6 +69,7 @@ class Messages:
             self._cannot_read(unit, mail, where, "forwarded")
         elif not (
             self._rooms.cards.wrote(unit, mail, person, text)
+            or self._rooms.people.wrote(unit, mail, person, text)
             or self._rooms.conversation.wrote(unit, mail, person, text)
         ):
             self._unasked(unit, mail, person, text)

@@ -6,19 +6,24 @@ concerns; none of it touches what a volunteer wrote.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, datetime
 
+from bot import catch_ups
 from bot.house import House
 from bot.mail import Mail
 from bot.people.directory import Place
 from bot.planning import plan_weekly, volunteers
 from bot.profile.away import Away
+from bot.profile.typed_days import day_meant
 from bot.questions import closing_rows
 from bot.screen import Screen
 from flows.people import Membership, Person, Role, Standing, Team
 from storage.outbox import Lane
 from storage.unit import Unit
 
+KeepDay = Callable[[Unit, Person, datetime], None]
 LOOKS_AFTER = frozenset({Role.SUPERVISOR, Role.SAFEGUARDING, Role.COORDINATOR})
 
 
@@ -96,7 +101,36 @@ class Changes:
             words = {"name": place.person.name, "team": place.team.name}
             self._tell(mail, supervisor, "people.told_supervisor", **words)
 
+    def catch_up_held(self, unit: Unit, mail: Mail, place: Place, day: date, language: str = "en") -> str:
+        """A catch-up with a volunteer was held on that day; returns the sentence that says what was kept.
+
+        NotPossible: the day is still to come, or the person is no volunteer there.
+        """
+        return self._keep_day(unit, mail, place, day, catch_ups.held, "people_more.kept_catch_up", language)
+
+    def training_ended(self, unit: Unit, mail: Mail, place: Place, day: date, language: str = "en") -> str:
+        """A volunteer's training ended on that day; the same."""
+        return self._keep_day(unit, mail, place, day, catch_ups.trained, "people_more.kept_training", language)
+
+    def day(self, typed: str, now: datetime) -> date:
+        """A typed day on the programme's calendar. NotPossible: it cannot be read."""
+        day = day_meant(typed, now.astimezone(self._house.zone()).date())
+        if day is None:
+            raise NotPossible("people_more.day_unclear")
+        return day
+
     # What must hold
+
+    def _keep_day(
+        self, unit: Unit, mail: Mail, place: Place, day: date, keep: KeepDay, key: str, language: str
+    ) -> str:
+        if place.volunteering is None:
+            raise NotPossible("people_more.not_a_volunteer", name=place.person.name, team=place.team.name)
+        at = catch_ups.moment_of(day, mail.now, self._house.zone())
+        if at is None:
+            raise NotPossible("people_more.day_to_come")
+        keep(unit, place.person, at)
+        return self._house.say(key, language, name=place.person.name, day=self._house.day(at, mail.now))
 
     def _can_look_after(self, unit: Unit, place: Place, person: Person) -> None:
         roles = {each.role for each in unit.teams.memberships(person.id)}

@@ -13,8 +13,11 @@ from bot.joining import Joining
 from bot.joining.links import TeamNameUnfit, invite, known_username
 from bot.mail import Mail
 from bot.people.changes import Changes, NotPossible
+from bot.people.days import CATCH_UP, TRAINING, Days
 from bot.people.directory import Place, find_place, read_team
+from bot.people.own import Own
 from bot.people.screens import PeopleScreens
+from bot.people.set_up import SetUp
 from bot.screen import Screen
 from flows.people import Person, Role, Standing
 from storage.unit import Unit
@@ -30,10 +33,24 @@ class PeopleRoom:
         self._joining = joining
         self._changes = Changes(house)
         self._screens = PeopleScreens(house)
+        self._days = Days(house, self._changes)
+        self._set_up = SetUp(house)
+        self._own = Own(house, self._days)
+        self._for_supervisors: dict[str, Page] = {
+            "home": self._own_home,
+            "one": self._own_one,
+            "when": self._when,
+            "day": self._day,
+            "type": self._type,
+        }
         self._pages: dict[str, Page] = {
             "home": self._home,
             "team": self._team,
             "one": self._one,
+            "setup": self._missing,
+            "when": self._when,
+            "day": self._day,
+            "type": self._type,
             "who": self._who,
             "name": self._name,
             "where": self._where,
@@ -71,11 +88,13 @@ class PeopleRoom:
         return self._answer(unit, mail, person, [page, *rest], message)
 
     def _answer(self, unit: Unit, mail: Mail, person: Person, call: list[str], message: int | None) -> str:
-        if not coordinates(unit, person):
+        pages = self._open_to(unit, person)
+        if not pages:
             said = self._house.say("people.not_allowed", person.language)
             mail.send(person, Screen(said), kind="people", edit=message)
             return ""
-        page = self._pages.get(call[0])
+        self._days.stop_waiting(unit, person)
+        page = pages.get(call[0])
         if page is None:
             return self._house.say("tap.old", person.language)
         try:
@@ -84,19 +103,39 @@ class PeopleRoom:
             return self._house.say(refused.key, person.language, **refused.words)
         except (LookupError, ValueError):
             # A button from an older screen: the person, the team or the role has gone meanwhile.
-            screen = self._home(unit, mail, person, [])
+            screen = pages["home"](unit, mail, person, [])
         mail.send(person, screen, kind="people", edit=message)
         return ""
+
+    def wrote(self, unit: Unit, mail: Mail, person: Person, text: str) -> bool:
+        """Typed words: the day that was asked for; False if none was."""
+        came = self._days.wrote(unit, mail, person, text)
+        if came is None or not self._open_to(unit, person):
+            return False
+        place, said = came
+        mail.send(person, self._shown(unit, mail, person, place, said), kind="people")
+        return True
+
+    def _open_to(self, unit: Unit, person: Person) -> dict[str, Page]:
+        """The pages someone may see: all, those about their own people, or none."""
+        if coordinates(unit, person):
+            return self._pages
+        return self._for_supervisors if self._own.places(unit, person) else {}
 
     # Looking
 
     def _home(self, unit: Unit, _mail: Mail, person: Person, rest: list[str]) -> Screen:
+        missing = self._set_up.missing(unit, person.language)
+        if not rest and unit.people.count() == 1:
+            return self._set_up.screen(missing, person, welcome=True)
         page = int(rest[0]) if rest else 0
         teams = unit.teams.all()
-        shown = self._screens.page_of(teams, page)
-        return self._screens.home(
-            [(team, read_team(unit, team)) for team in shown], page, len(teams), person.language
-        )
+        shown = [(team, read_team(unit, team)) for team in self._screens.page_of(teams, page)]
+        first = (self._set_up.button(missing, person.language),) if missing else ()
+        return self._screens.home(shown, page, len(teams), person.language, *first)
+
+    def _missing(self, unit: Unit, _mail: Mail, person: Person, _rest: list[str]) -> Screen:
+        return self._set_up.screen(self._set_up.missing(unit, person.language), person)
 
     def _team(self, unit: Unit, _mail: Mail, person: Person, rest: list[str]) -> Screen:
         team = unit.teams.get(int(rest[0]))
@@ -105,8 +144,42 @@ class PeopleRoom:
         page = int(rest[1]) if len(rest) > 1 else 0
         return self._screens.team(team, read_team(unit, team), page, person.language)
 
-    def _one(self, unit: Unit, _mail: Mail, person: Person, rest: list[str]) -> Screen:
-        return self._screens.one(_place(unit, rest), person.language)
+    def _one(self, unit: Unit, mail: Mail, person: Person, rest: list[str]) -> Screen:
+        return self._shown(unit, mail, person, _place(unit, rest))
+
+    def _shown(self, unit: Unit, mail: Mail, person: Person, place: Place, said: str = "") -> Screen:
+        known = self._days.known(unit, place, mail.now, person)
+        if not coordinates(unit, person):
+            return self._own.one(known, place, person, said)
+        days = tuple(self._days.button(place, kind, person) for kind in (CATCH_UP, TRAINING))
+        return self._screens.one(place, person.language, said, known, days)
+
+    # Catch-ups and training
+
+    def _when(self, unit: Unit, _mail: Mail, person: Person, rest: list[str]) -> Screen:
+        return self._days.when(self._reached(unit, person, rest), rest[2], person)
+
+    def _day(self, unit: Unit, mail: Mail, person: Person, rest: list[str]) -> Screen:
+        place = self._reached(unit, person, rest)
+        said = self._days.chosen(unit, mail, place, rest[2], rest[3], person)
+        return self._shown(unit, mail, person, place, said)
+
+    def _type(self, unit: Unit, mail: Mail, person: Person, rest: list[str]) -> Screen:
+        return self._days.ask(unit, mail, self._reached(unit, person, rest), rest[2], person)
+
+    def _reached(self, unit: Unit, person: Person, rest: list[str]) -> Place:
+        """The volunteer a page is about. LookupError: not one this person may arrange anything for."""
+        place = _place(unit, rest)
+        near = coordinates(unit, person) or (rest[2] == CATCH_UP and place in self._own.places(unit, person))
+        if place.volunteering is None or not near or rest[2] not in (CATCH_UP, TRAINING):
+            raise LookupError(rest[0])
+        return place
+
+    def _own_home(self, unit: Unit, _mail: Mail, person: Person, _rest: list[str]) -> Screen:
+        return self._own.home(self._own.places(unit, person), person)
+
+    def _own_one(self, unit: Unit, mail: Mail, person: Person, rest: list[str]) -> Screen:
+        return self._shown(unit, mail, person, self._reached(unit, person, [*rest, CATCH_UP]))
 
     # Who looks after whom
 
@@ -127,9 +200,8 @@ class PeopleRoom:
         else:
             alternate = chosen
         self._changes.assign(unit, mail, place, supervisor=supervisor, alternate=alternate)
-        return self._screens.one(
-            _place(unit, rest), person.language, self._screens.named(place, which, chosen, person)
-        )
+        said = self._screens.named(place, which, chosen, person)
+        return self._shown(unit, mail, person, _place(unit, rest), said)
 
     # Moving and roles
 
@@ -144,7 +216,7 @@ class PeopleRoom:
             raise LookupError(rest[2])
         self._changes.move(unit, mail, place, to)
         said = self._house.say("people.moved", person.language, name=place.person.name, team=to.name)
-        return self._screens.one(_place(unit, [rest[0], str(to.id)]), person.language, said)
+        return self._shown(unit, mail, person, _place(unit, [rest[0], str(to.id)]), said)
 
     def _what(self, unit: Unit, _mail: Mail, person: Person, rest: list[str]) -> Screen:
         return self._screens.what(_place(unit, rest), person.language)
@@ -153,7 +225,7 @@ class PeopleRoom:
         place = _place(unit, rest)
         membership = self._changes.add_role(unit, mail, place, Role(rest[2]))
         self._joining.given(unit, mail, place.person, membership)
-        return self._screens.one(_place(unit, rest), person.language)
+        return self._shown(unit, mail, person, _place(unit, rest))
 
     def _which(self, unit: Unit, mail: Mail, person: Person, rest: list[str]) -> Screen:
         place = _place(unit, rest)

@@ -37,13 +37,16 @@ class PeopleScreens:
 
     # People
 
-    def home(self, teams: Sequence[tuple[Team, list[Place]]], page: int, many: int, language: str) -> Screen:
-        """Teams with their sizes."""
+    def home(
+        self, teams: Sequence[tuple[Team, list[Place]]], page: int, many: int, language: str, *first: Button
+    ) -> Screen:
+        """Teams with their sizes; `first` stands above them."""
         say = self._house.say
         lines = [say("people.head", language), *(self._team_line(team, there, language) for team, there in teams)]
         if not teams:
             lines.append(say("people.no_teams", language))
-        rows: list[Row] = [(Button(_short(team.name), f"p:team:{team.id}"),) for team, _ in teams]
+        rows: list[Row] = [(button,) for button in first]
+        rows += [(Button(_short(team.name), f"p:team:{team.id}"),) for team, _ in teams]
         rows += self._more(f"p:home:{page + 1}", page, many, language)
         rows.append((self._button("make_invitation", "p:role", language),))
         rows.append(
@@ -68,8 +71,9 @@ class PeopleScreens:
         rows.append((self._button("make_invitation", "p:role", language), self._button("back", "p:home", language)))
         return Screen("\n\n".join(line for line in lines if line), tuple(rows), protect=True)
 
-    def one(self, place: Place, language: str, said: str = "") -> Screen:
-        """One person in one team, and what can be done."""
+    def one(self, place: Place, language: str, said: str = "", known: Sequence[str] = (), days: Row = ()) -> Screen:
+        """One person in one team, and what can be done; `known` are lines about their catch-ups and training, `days`
+        the buttons that take a day of those."""
         say, person = self._house.say, place.person
         nobody = self._house.say("button.nobody", language)
         text = say(
@@ -82,8 +86,10 @@ class PeopleScreens:
             alternate=place.alternate.name if place.alternate else nobody,
             standing=say(f"standing.{place.stands}", language),
         )
+        text = "\n".join([text, *known])
         rows: list[Row] = []
         if place.volunteering is not None:
+            rows.append(days)
             rows.append((self._button("assign_supervisor", self._data("who", place, "s"), language),))
             rows.append((self._button("assign_alternate", self._data("who", place, "a"), language),))
         rows.append((self._button("move", self._data("where", place), language),))

@@ -79,7 +79,9 @@ class Phone:
 
     def writes(self, text: str) -> None:
         def work(unit: Unit, mail: Mail) -> None:
-            assert self.office.conversation.wrote(unit, mail, self.me_in(unit), text), "nothing waits for words"
+            person = self.me_in(unit)
+            taken = self.office.people.wrote(unit, mail, person, text)
+            assert taken or self.office.conversation.wrote(unit, mail, person, text), "nothing waits for words"
 
         self.office.do(work)
 

@@ -18,7 +18,7 @@ from bot.cli.invite import register as register_invite
 from bot.cli.people import register as register_people
 from bot.standin import Telegram
 from bot.standin.server import serve
-from flows.people import Role
+from flows.people import Milestone, Role
 from tests.databases import KEY
 from tests.joining.office import MONDAY, TEAM, Office
 
@@ -185,3 +185,29 @@ def test_a_revoked_invitation_is_gone(charity: Office, run: Run) -> None:
 def test_an_empty_programme_says_how_to_begin(run: Run) -> None:
     assert "alongside invite" in run("people", "list").stdout
     assert "No invitation" in run("people", "invitations").stdout
+
+
+def test_catch_ups_and_training_are_said_by_command(run: Run, charity: Office) -> None:
+    ann = code_of(run, "Ann")
+    held = run("people", "supervised", ann)
+    assert held.stdout == "Kept: a catch-up with Ann, today.\n"
+    trained = run("people", "trained", ann, "--on", "3 November 2025")
+    assert trained.stdout == "Kept: Ann's training ended Monday 3 November.\n"
+    kept = charity.read(lambda unit: unit.milestones.of(unit.people.by_code(ann).id))  # type: ignore[union-attr]
+    assert f"{kept[Milestone.TRAINED]:%Y-%m-%d}" == "2025-11-03"
+    assert Milestone.SUPERVISED in kept
+
+
+@pytest.mark.parametrize(("day", "said"), [("soon", "cannot read"), ("2999-01-01", "still to come")])
+def test_a_day_that_cannot_be_is_refused_and_nothing_kept(run: Run, charity: Office, day: str, said: str) -> None:
+    ann = code_of(run, "Ann")
+    result = run("people", "supervised", ann, "--on", day)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in " ".join(result.stderr.split())
+    assert charity.read(lambda unit: unit.milestones.of(unit.people.by_code(ann).id)) == {}  # type: ignore[union-attr]
+
+
+def test_only_volunteers_have_catch_ups(run: Run, charity: Office) -> None:
+    result = run("people", "supervised", code_of(run, "Max"))
+    assert result.exit_code == 1
+    assert "not a volunteer" in result.stderr

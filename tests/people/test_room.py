@@ -136,7 +136,7 @@ def test_losing_one_of_two_roles_keeps_the_other(office: Office, cora: Phone, su
 
 def test_the_last_coordinator_stays(office: Office, cora: Phone) -> None:
     cora.sends("people")
-    cora.taps(TEAM, "Cora: coordinator, taking part", "Remove", "Yes, remove")
+    cora.taps("Teams and people", TEAM, "Cora: coordinator, taking part", "Remove", "Yes, remove")
     assert "without anyone to run it" in cora.toast
     assert [each.role for each in memberships(office, cora)] == [Role.COORDINATOR]
 
@@ -161,14 +161,15 @@ def test_open_invitations_are_listed_and_revoked(office: Office, cora: Phone, be
     code = office.code()
     cora.sends("people")
     cora.taps("Open invitations")
-    assert f"1. a volunteer in {TEAM}, until Monday 7 December" in cora.last.text
+    assert f"1. A volunteer in {TEAM}, until Monday 7 December" in cora.last.text
     cora.taps("Revoke 1")
     assert cora.last.text.startswith("No invitation is open.")
     ben.starts(code)
     assert "no longer works" in ben.last.text
 
 
-def test_a_button_whose_person_has_gone_leads_back_home(cora: Phone) -> None:
+def test_a_button_whose_person_has_gone_leads_back_home(office: Office, cora: Phone) -> None:
+    office.member("Sue", 104, Role.SUPERVISOR)
     cora.sends("people")
     for data in ("p:one:abcdefgh:1", "p:one", "p:team:x", "p:move:abcdefgh:1:2", "p:link:boss:1"):
         cora.presses(data, cora.last.id)
