@@ -8,6 +8,7 @@ from collections.abc import Callable
 VARIABLE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 SENTENCE_BEGINS = re.compile(r"(?:^|[.!?][\"”]? |\n)[\"“]?\Z")
 """What stands before the first word of a sentence."""
+ADDRESS = re.compile(r"[a-z]+://")
 
 Text = str | tuple[str, ...]
 """A text ready to be filled: plain if it has no variables, else words and variable names in turn, words first. The
@@ -38,7 +39,8 @@ def _word(name: str, look_up: Callable[[str], str]) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    # An address stays as it is: "https://..." at the beginning of a line is no sentence.
+    return text if ADDRESS.match(text) else text[:1].upper() + text[1:]
 
 
 def variables(text: str) -> tuple[str, ...]:
