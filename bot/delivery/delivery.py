@@ -112,25 +112,32 @@ class Delivery:
             self._bell.clear()
             if self._revoked is not None:
                 raise self._revoked
-            try:
-                claimed = await self._claim()
-            except StoreUnavailable:
-                self._health.store_failed()
-                claimed = []
-            for message in claimed:
-                self._begin(message)
-            if not claimed:
+            if not await self.round():
                 await self._rest()
+
+    async def round(self) -> bool:
+        """Put on their way what may leave now and has room; False if there was nothing."""
+        try:
+            claimed = await self._claim()
+        except StoreUnavailable:
+            self._health.store_failed()
+            return False
+        for message in claimed:
+            self._begin(message)
+        return bool(claimed)
+
+    async def under_way(self) -> None:
+        """Return when what is on its way has ended and how it fared is kept."""
+        while self._sending or (self._settler is not None and not self._settler.done()):
+            settler = () if self._settler is None or self._settler.done() else (self._settler,)
+            await asyncio.wait((*self._sending, *settler))
 
     async def finish(self, within: float) -> None:
         """Begin nothing new; let what is on the wire end and be settled, for at most so many seconds."""
         self._budget.close()
         try:
             async with asyncio.timeout(within):
-                if self._sending:
-                    await asyncio.wait(self._sending)
-                while self._settler is not None and not self._settler.done():
-                    await asyncio.wait([self._settler])
+                await self.under_way()
         except TimeoutError:
             log.warning("messages are left in doubt", count=len(self._sending))
 
