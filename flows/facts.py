@@ -22,6 +22,12 @@ class Past:
     """Rules whose flags the person kept private then."""
 
 
+FROM_OUTSIDE: Mapping[str, str] = {
+    "hours_over_weeks": "weeks running well over the agreed hours; from outside: the bot keeps no record of hours"
+}
+"""Numbers a rule may name although the bot itself never has them: such a rule waits until somebody supplies them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Named facts about one person, fixed at the beginning of a check-in (a promise is fixed when made)."""

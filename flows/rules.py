@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from flows.checkin import Answer
 from flows.conditions import Evidence, because, holds
-from flows.facts import Facts
+from flows.facts import FROM_OUTSIDE, Facts
 from flows.flags import Decision, Flag, Rule, Tier
+from flows.flow import When
 from flows.texts import cut, fill
 from flows.working_time import Duration, parse_duration
 
@@ -80,6 +81,23 @@ def make_flag(rule: Rule, seen: Evidence, words: str, decision: Decision | None 
         decision=decision,
         because=tuple(dict.fromkeys(because(rule.when, seen))),
     )
+
+
+def can_ever_fire(rule: Rule, *, rota_live: bool) -> bool:
+    """Whether this installation has what the rule needs: people on cover where it promises them, and facts that are
+    not only to be had from outside. What cannot fire is not announced to volunteers."""
+    covered = rota_live or rule.tier is not Tier.URGENT
+    return covered and not _out_of_reach(rule.when, rota_live)
+
+
+def _out_of_reach(when: When, rota_live: bool) -> bool:
+    if when.all_ is not None:
+        return not when.not_ and any(_out_of_reach(part, rota_live) for part in when.all_)
+    if when.any_ is not None:
+        return not when.not_ and all(_out_of_reach(part, rota_live) for part in when.any_)
+    if when.setting == "rota_live":
+        return rota_live is when.not_
+    return when.number in FROM_OUTSIDE and not when.not_
 
 
 def flag_without_answer(rule: Rule, facts: Facts) -> Flag:

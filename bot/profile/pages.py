@@ -14,6 +14,7 @@ from bot.questions import closing_rows
 from bot.screen import Button, Rows, Screen
 from flows.flags import Tier
 from flows.people import ConsentKind, Person
+from flows.rules import can_ever_fire
 from storage.unit import Unit
 
 PRIVACY = ("who", "told", "facts", "limits", "rules", "never", "kept", "telegram")
@@ -136,8 +137,9 @@ class Pages:
         return Screen(f"{text}\n\n{version}", (*rows, *closing_rows(self._house)))
 
     def _rules(self) -> list[str]:
-        """Every rule in plain language, each once, cut into pages."""
-        plain = dict.fromkeys(rule.plain for rule in self._house.library.rules.values() if rule.plain)
+        """Every rule that can fire here, in plain language, each once, cut into pages."""
+        rules, rota_live = self._house.library.rules.values(), self._house.rota_live
+        plain = dict.fromkeys(rule.plain for rule in rules if rule.plain and can_ever_fire(rule, rota_live=rota_live))
         return _cut(f"- {line}" for line in plain)
 
     def _privacy_words(self, unit: Unit, person: Person) -> dict[str, str]:

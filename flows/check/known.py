@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flows.facts import FROM_OUTSIDE
+
 SETTINGS: Mapping[str, str] = {
     "rota_live": "someone is truly on cover for urgent alerts",
     "words_allowed": "typed answers are allowed in this programme",
@@ -29,8 +31,8 @@ NUMBERS: Mapping[str, str] = {
     "weeks_since_supervision": "weeks since the last catch-up",
     "missed_in_a_row": "check-ins missed running",
     "private_in_a_row": "check-ins running in which something was kept private",
-    "hours_over_weeks": "weeks running well over the agreed hours",
     "pause_weeks": "weeks of the present break",
+    **FROM_OUTSIDE,
 }
 
 LONGEST: Mapping[str, int] = {
