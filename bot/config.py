@@ -25,6 +25,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.public_holidays import public_holidays
 from flows.working_time import Duration, parse_duration
 
 PREFIX = "ALONGSIDE_"
@@ -129,6 +130,7 @@ class Programme(Section):
 
     name: str = Field(default="Our peer support", min_length=1, max_length=64)
     country: str = Field(default="GB", pattern=r"^[A-Z]{2}$")
+    region: str = Field(default="", pattern=r"^[A-Z0-9-]*$")
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
     timezone: str = "Europe/London"
     working_hours: Hours = Window(start=time(9), end=time(17))
@@ -145,6 +147,13 @@ class Programme(Section):
             said = f"there is no time zone {value!r}" + (f"; did you mean {near[0]!r}?" if near else "")
             raise ValueError(said) from None
         return value
+
+    @model_validator(mode="after")
+    def _known_region(self) -> Programme:
+        # Only where one is named: asking takes up to a second.
+        if self.region:
+            public_holidays(self.country, self.region)
+        return self
 
 
 class TelegramSection(Section):

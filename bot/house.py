@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.config import Config, Window
+from bot.public_holidays import public_holidays
 from bot.screen import Button
 from flows.help_lines import HelpLine
 from flows.library import Library
 from flows.people import Person
 from flows.texts import cut, fill
 from flows.working_time import Duration, WorkingTime
-
-ASK_HOLIDAYS = """
-import sys, holidays
-country, year = sys.argv[1], int(sys.argv[2])
-if country in holidays.list_supported_countries():
-    print(*holidays.country_holidays(country, years=range(year - 1, year + 4)))
-"""
 
 
 class House:
@@ -77,7 +69,7 @@ class House:
             opens=programme.working_hours.start,
             closes=programme.working_hours.end,
             days=frozenset(programme.working_days),
-            holidays=_holidays(programme.country) if programme.bank_holidays else frozenset(),
+            holidays=public_holidays(programme.country, programme.region) if programme.bank_holidays else frozenset(),
         )
 
     def after(self, moment: datetime, duration: Duration) -> datetime:
@@ -115,17 +107,6 @@ class House:
 @lru_cache(maxsize=1024)
 def _cut(text: str) -> str | tuple[str, ...]:
     return cut(text)
-
-
-@lru_cache(maxsize=8)
-def _holidays(country: str) -> frozenset[date]:
-    """The public holidays of a country, some years around the present ones; empty where none are known.
-
-    Another process is asked: the library that knows them takes 40 MB and up to a second, for a list of dates.
-    """
-    asked = [sys.executable, "-c", ASK_HOLIDAYS, country, str(datetime.now(UTC).year)]
-    told = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603 - our own words
-    return frozenset(map(date.fromisoformat, told.stdout.split()))
 
 
 def _day_words(there: date, here: date) -> str:

@@ -17,6 +17,7 @@ SECRET = "123456:a-token-nobody-may-see-in-an-error"
 WAYS = {
     "programme.name": ("Riverside", "Riverside"),
     "programme.country": ("IE", "IE"),
+    "programme.region": ("SCT", "SCT"),
     "programme.language": ("ur", "ur"),
     "programme.timezone": ("Europe/Dublin", "Europe/Dublin"),
     "programme.working_hours": ("10:00-16:00", Window(start=time(10), end=time(16))),
