@@ -15,6 +15,7 @@ from functools import partial
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.failures import NETWORK
 from bot.desk import Desk
 from bot.handlers.rooms import Rooms
 from bot.health import Health
@@ -81,6 +82,8 @@ class Gap:
             self._health.store_works()
 
     async def _after(self, last: datetime, now: datetime) -> None:
+        # An alert that was tried in vain must not wait out the rest of its five minutes.
+        await self._store.write(lambda unit: unit.outbox.hurry(NETWORK, now))
         with suppress(TimeoutError):
             # What people wrote meanwhile may be the very answer.
             async with asyncio.timeout(ANSWERS_WITHIN):

@@ -169,6 +169,10 @@ class Outbox:
         """Calls back the message with this word."""
         return self._unit.run(sql.CANCEL_DEDUPE, {"of": dedupe, "now": now, "settled_at": now, "reason": reason})
 
+    def hurry(self, reason: str, now: datetime) -> int:
+        """Lets go at once what was put off for this reason; says how many."""
+        return self._unit.run(sql.HURRY, {"waits_for": reason, "now": now})
+
     def next_due(self) -> datetime | None:
         """The earliest moment at which something pending may be sent (UTC); it may be past."""
         row = self._unit.one(sql.NEXT_DUE, {})

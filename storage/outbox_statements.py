@@ -86,6 +86,11 @@ CANCEL_ABOUT = Statement(update(outbox).where(outbox.c.about == bindparam("of"),
 CANCEL_DEDUPE = Statement(
     update(outbox).where(outbox.c.dedupe == bindparam("of"), _NOT_ON_THE_WIRE).values(_CANCELLED)
 )
+HURRY = Statement(
+    update(outbox)
+    .where(_PENDING, outbox.c.reason == bindparam("waits_for"), outbox.c.not_before > _NOW)
+    .values(not_before=_NOW)
+)
 
 # A leased message may be sent again when its lease is over, any other at its own time.
 NEXT_DUE = Statement(

@@ -15,6 +15,8 @@ from storage.outbox import Never, Sent
 
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 300.0
+NETWORK = "network"
+"""Why a message waits that did not get through."""
 
 
 class TokenRevoked(Exception):
@@ -68,7 +70,7 @@ def meaning(error: TelegramError, attempts: int, dice: random.Random) -> Meaning
     if isinstance(error, BadRequest):
         return _refused(text)
     # Everything else is Telegram or the network having a bad moment (5xx, timeouts, resets, a second poller).
-    reason = "conflict" if isinstance(error, Conflict) else "network"
+    reason = "conflict" if isinstance(error, Conflict) else NETWORK
     return Wait(backoff(attempts, dice), reason)
 
 

@@ -63,10 +63,12 @@ class Polling:
     async def run(self) -> None:
         """Poll until cancelled. Raises `TokenRevoked`."""
         pause = SHORTEST_PAUSE
+        # The first question, and the first after trouble, does not wait for news: that Telegram answers is news.
+        long_poll = 0
         while True:
             await self._queues.room(IN_HAND)
             try:
-                await self.once()
+                await self.once(long_poll)
             except InvalidToken as error:
                 raise TokenRevoked from error
             except StoreUnavailable:
@@ -87,8 +89,9 @@ class Polling:
                 self._health.poll_failed()
                 log.error("a batch could not be taken", delay=pause, exc_info=error)
             else:
-                pause = SHORTEST_PAUSE
+                pause, long_poll = SHORTEST_PAUSE, LONG_POLL
                 continue
+            long_poll = 0
             await self._clock.sleep(pause)
             pause = min(LONGEST_PAUSE, pause * 1.5)
 
