@@ -21,7 +21,7 @@ from bot.mail import Mail
 from bot.nightly import Nightly
 from bot.planning import WEEKLY
 from bot.profile.preferences import quiet_hours, wants_reminder
-from bot.programme import due_flow, offer_scenario
+from bot.programme import SCENARIOS, due_flow, offer_scenario, scenario_welcome
 from bot.trouble import Trouble
 from flows.cadence import next_slot
 from flows.people import Enrolment, Person, Reach, Standing
@@ -130,13 +130,17 @@ class Clockwork:
             return
         weekly = plan.flow == WEEKLY
         unit.enrolments.move(plan, next_slot(plan.weekday, plan.at, plan.timezone, mail.now) if weekly else None)
+        if plan.flow == SCENARIOS and not scenario_welcome(unit, person):
+            return
         if on_time and person.reach is Reach.REACHABLE:
             for kept in unit.checkins.live(person.id):
                 # The old window closes when the new one opens: never two check-ins at once.
                 self._conversation.close(unit, mail, person, kept, replaced=True)
             slot = plan.next_at.astimezone(self._house.zone(person)).strftime("%Y-%m-%dT%H:%M")
-            self._conversation.invite(unit, mail, person, due_flow(unit, self._house, person, plan), slot)
-            offer_scenario(unit, self._house, person, mail.now)
+            why = self._house.say("checkin.scenario", person.language) if plan.flow == SCENARIOS else ""
+            self._conversation.invite(unit, mail, person, due_flow(unit, self._house, person, plan), slot, why=why)
+            if weekly:
+                offer_scenario(unit, self._house, person, mail.now)
 
     async def _timers(self) -> None:
         await self._all(lambda unit, now: unit.checkins.due(now, AT_A_TIME), self._ran_out, self._put_off_timer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from bot.questions import BACK, SKIP, closing_rows, question_screen
 from bot.revisions import Revisions
 from bot.screen import Screen
 from flows.checkin import (
+    LIVE,
     Ask,
     CheckIn,
     Chose,
@@ -117,6 +118,11 @@ class Conversation:
         mail.send(person, screen, kind="question", lane=lane, about=kept.checkin.code)
         return True
 
+    def present_one_of(self, unit: Unit, mail: Mail, person: Person, flows: Collection[str]) -> bool:
+        """Put the newest open question of these flows on the phone again; False if none is open."""
+        live = [kept for kept in unit.checkins.live(person.id) if kept.checkin.flow in flows]
+        return bool(live) and self.present_again(unit, mail, person, live[-1])
+
     def present_open(self, unit: Unit, mail: Mail, person: Person, why: str = "") -> bool:
         """Put whatever question is open on the phone again; False if none is."""
         live = unit.checkins.live(person.id)
@@ -132,13 +138,15 @@ class Conversation:
         if kept is None or kept.person != person.id:
             self._neutral(mail, person, message, "checkin.finished")
             return self._house.say("tap.old", person.language)
-        if kept.checkin.turn != turn:
-            return self._stale(unit, mail, person, kept, message)
+        # Closing counts as a turn: what was pressed as it closed still answers the question that stood there.
+        closed = kept.checkin.status is Status.EXPIRED
+        if kept.checkin.turn != turn and not (closed and kept.checkin.turn == turn + 1):
+            return self._stale(mail, person, kept, message)
         event: Event = WentBack() if choice == BACK else Skipped() if choice == SKIP else Chose(choice)
         try:
             self._advance(unit, mail, person, kept, event, message)
         except NotWaiting:
-            return self._stale(unit, mail, person, kept, message)
+            return self._stale(mail, person, kept, message)
         return ""
 
     def wrote(self, unit: Unit, mail: Mail, person: Person, text: str) -> bool:
@@ -154,7 +162,8 @@ class Conversation:
 
     def _advance(self, unit: Unit, mail: Mail, person: Person, kept: Kept, event: Event, message: int | None) -> None:
         compiled = self._revisions.of(unit, kept.checkin)
-        why = ""
+        closed = kept.checkin.status is Status.EXPIRED
+        why = self._house.say("checkin.late", person.language) if closed else ""
         try:
             turn = advance(compiled, kept.checkin, event, mail.now, kept.facts)
         except NotUnderstood as unclear:
@@ -353,12 +362,11 @@ class Conversation:
             self._retire(mail, person, kept, _left_behind(kept, turn), lane)
         mail.send(person, screen, kind="question", lane=lane, about=code)
 
-    def _stale(self, unit: Unit, mail: Mail, person: Person, kept: Kept, message: int | None) -> str:
+    def _stale(self, mail: Mail, person: Person, kept: Kept, message: int | None) -> str:
         """A button whose question has passed: the message shows where things stand, nothing else changes."""
-        compiled = self._revisions.of(unit, kept.checkin)
-        ask = question(compiled, kept.checkin, mail.now, kept.facts)
         if message != kept.message_id:
-            self._neutral(mail, person, message, "checkin.answered" if ask else "checkin.finished")
+            goes_on = kept.checkin.status in LIVE
+            self._neutral(mail, person, message, "checkin.answered" if goes_on else "checkin.finished")
         return self._house.say("tap.already", person.language)
 
     def _retire(self, mail: Mail, person: Person, kept: Kept, key: str, lane: Lane = Lane.REPLY) -> None:

@@ -20,6 +20,8 @@ from storage.outbox import Lane
 from storage.unit import Unit
 
 TALK_TODAY = "R-17"
+CHECK_INS = (WEEKLY, MONTHLY, QUARTERLY, FIRST_WEEKS)
+"""What counts as the check-in of a week."""
 CHECK_IN, EXTRA = "m:checkin", "m:extra"
 """What the buttons that ask for a check-in carry."""
 SLOT = "%Y-%m-%dT%H:%M"
@@ -44,7 +46,7 @@ class OnRequest:
 
     def check_in(self, unit: Unit, mail: Mail, person: Person) -> None:
         """This week's check-in if it is not done; otherwise when the next one comes, and an extra one is offered."""
-        if self._conversation.present_open(unit, mail, person):
+        if self._conversation.present_one_of(unit, mail, person, CHECK_INS):
             return
         if not volunteers(unit, person):
             mail.send(person, Screen(self._house.say("checkin.not_enrolled"), closing_rows(self._house)), kind="say")
@@ -91,8 +93,7 @@ class OnRequest:
         mail.send(person, Screen(told or self._house.say("tap.noted"), closing_rows(self._house)), kind="say")
 
     def _check_ins(self, unit: Unit, person: Person) -> list[Closed]:
-        instead = (WEEKLY, MONTHLY, QUARTERLY, FIRST_WEEKS)
-        return [each for each in unit.checkins.closed(person.id) if each.flow in instead]
+        return [each for each in unit.checkins.closed(person.id) if each.flow in CHECK_INS]
 
     def _offer_extra(self, mail: Mail, person: Person, next_check_in: str) -> None:
         house, language = self._house, person.language

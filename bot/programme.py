@@ -58,6 +58,12 @@ def offer_scenario(unit: Unit, house: House, person: Person, now: datetime) -> N
         plan_once(unit, person, SCENARIOS, now + SCENARIO_AFTER)
 
 
+def scenario_welcome(unit: Unit, person: Person) -> bool:
+    """Whether an offer is welcome now: nothing is open, and the last check-in was answered. Nobody is chased."""
+    last = next(iter(unit.checkins.closed(person.id, 1)), None)
+    return not unit.checkins.live(person.id) and last is not None and last.answered
+
+
 def next_scenario(unit: Unit, house: House, person: Person) -> str | None:
     """The scenario this person has not seen, or saw longest ago; None if the library has none."""
     scenarios = [flow.id for flow in house.library.flows.values() if flow.kind == "scenario"]

@@ -151,7 +151,11 @@ class Stage:
         self.store.forget_opened()
         self.app = self._new_app()
         await self.app.start(ticking=False)
-        await self.settles()
+        for _ in range(400):
+            # What followed from the time away has been decided once this poll is written down.
+            if self.store.read_now(lambda unit: unit.meta.last_beat(POLL)) == self.clock.now():
+                break
+            await asyncio.sleep(0.005)
         await self.app.clockwork.tick()
         await self.settles()
 

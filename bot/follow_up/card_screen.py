@@ -52,7 +52,8 @@ class CardScreens:
         doer = unit.people.get(alert.taken_by) if alert.taken_by is not None else None
         words = {"name": doer.name if doer else "", "number": alert.number}
         if alert.status is AlertStatus.CLOSED and doer and alert.closed_at:
-            key, words["time"] = "alerts.others_closed", self._when(alert.closed_at, now, viewer)
+            key = "alerts.you_closed" if doer.id == viewer.id else "alerts.others_closed"
+            words["time"] = self._when(alert.closed_at, now, viewer)
         elif alert.status is AlertStatus.TAKEN and doer and alert.taken_at:
             key, words["time"] = "alerts.others_told", self._when(alert.taken_at, now, viewer)
         elif alert.status is AlertStatus.CLOSED:
@@ -169,7 +170,7 @@ class CardScreens:
             return house.say("state.open", language)
         time = self._when(alert.taken_at, now, viewer)
         if alert.passed_to is not None:
-            return house.say("state.passed", language, name=doer, other=self._name(unit, alert.passed_to), time=time)
+            return house.say("state.passed", language, name=doer, other=self._name(unit, alert.passed_to))
         if alert.taken_by == viewer.id:
             by = self._when(alert.next_at or alert.contact_by or now, now, viewer)
             return house.say("state.taken_you", language, time=time, by=by)

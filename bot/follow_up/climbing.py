@@ -58,7 +58,7 @@ class Climbing:
             return
         unit.alerts.note(alert, "undelivered", at=mail.now, person=person.id)
         unit.problems.note("undelivered", f"alert {alert.number}: {reason}", mail.now)
-        self._tell_coordinators(unit, mail, alert, person)
+        self.out_of_reach(unit, mail, alert.team, person)
         others = [each for each in Around(unit, alert).told_by(alert.rung) if each.id != person.id]
         if alert.tier is Tier.URGENT or not others:
             self._climb(unit, mail, alert, replace(alert, next_at=mail.now))
@@ -116,11 +116,12 @@ class Climbing:
         self._alerting.call(unit, mail, opened, move, around, passed_from=len(opened.ladder), why="push.reopened")
         self._telling.volunteer(unit, mail, opened, "loop.reopened")
 
-    def _tell_coordinators(self, unit: Unit, mail: Mail, alert: Alert, person: Person) -> None:
-        team = unit.teams.get(alert.team)
-        for each in unit.teams.members(alert.team, Role.COORDINATOR):
+    def out_of_reach(self, unit: Unit, mail: Mail, team: int, person: Person) -> None:
+        """Tells the coordinators of a team, once a day, that someone who looks after volunteers cannot be reached."""
+        found = unit.teams.get(team)
+        for each in unit.teams.members(team, Role.COORDINATOR):
             if each.id != person.id:
-                words = {"team": team.name if team else ""}
+                words = {"team": found.name if found else ""}
                 text = self._house.say("trouble.coordinator_unreachable", each.language, **words)
                 day = f"{mail.now:%Y-%m-%d}"
                 dedupe = f"unreachable:{person.code}:{each.code}:{day}"

@@ -12,6 +12,8 @@ from flows.people import Person, Standing
 from storage.outbox import Lane
 from storage.unit import Unit
 
+ASKED = "asked_to_talk"
+"""The theme of a request: nobody is told that asking for a chat was a hard day."""
 AT = time(10)
 """On the volunteer's own clock: after the quiet hours, not the first thing of the day."""
 
@@ -44,11 +46,10 @@ class NextDay:
     def _screen(self, unit: Unit, alert: Alert, person: Person) -> Screen:
         house, language = self._house, person.language
         doer = unit.people.get(alert.taken_by) if alert.taken_by is not None else None
-        if doer is None:
-            text = house.say("next_day.nobody_yet", language)
-        else:
-            key = "spoken" if alert.status is AlertStatus.CLOSED else "not_spoken"
-            text = house.say(f"next_day.{key}", language, name=doer.name)
+        spoken = "spoken" if alert.status is AlertStatus.CLOSED else "not_spoken"
+        asked = "asked_" if alert.theme.startswith(ASKED) else ""
+        name = doer.name if doer else ""
+        text = house.say(f"next_day.{asked}{spoken if doer else 'nobody_yet'}", language, name=name)
         answers = (("better", "better"), ("same", "same"))
         first = tuple(house.button(label, f"a:day_{does}:{alert.code}", language) for label, does in answers)
         call = (house.button("want_call", f"a:day_call:{alert.code}", language),)

@@ -20,16 +20,16 @@ from bot.screen import Screen
 from flows.alerts import Audience
 from flows.facts import Facts
 from flows.flags import Decision, Flag, Sharing, Tier
-from flows.people import Person
+from flows.people import Person, Role
 from flows.rules import flag_without_answer
 from storage.checkins import Kept
 from storage.outbox import Outgoing
 from storage.unit import Unit
 
 EVER = timedelta(days=365 * 20)
-A_LOOK = 20
-"""Volunteers looked at in one tick: a few milliseconds, and 100,000 of them between ten and one."""
-A_FEW_LISTS = 5
+A_LOOK = 8
+"""Volunteers looked at in one tick: a few milliseconds, and 100,000 of them in a working day."""
+A_FEW_LISTS = 2
 SILENCE = "R-04c"
 """The rule for no reply to the question after worrying words."""
 
@@ -135,6 +135,12 @@ class FollowUp:
     def climb(self, unit: Unit, mail: Mail, code: str) -> None:
         """Move one alert, if its clock has run out."""
         self._climbing.climb(unit, mail, code)
+
+    def blocked(self, unit: Unit, mail: Mail, person: Person) -> None:
+        """Someone blocked the bot: if alerts were theirs to hear, the coordinators of their teams are told."""
+        memberships = unit.teams.memberships(person.id)
+        for team in sorted({each.team for each in memberships if each.role is not Role.VOLUNTEER}):
+            self._climbing.out_of_reach(unit, mail, team, person)
 
     def undelivered(self, unit: Unit, mail: Mail, message: Outgoing, reason: str) -> None:
         """A message about an alert can never arrive: if it was a call to open it, the next people are called."""

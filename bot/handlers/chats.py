@@ -59,5 +59,7 @@ class Chats:
             person = unit.people.by_chat(where.chat)
             if person is not None:
                 unit.people.set_reach(person.id, reach, mail.now)
+                if reach is Reach.BLOCKED:
+                    self._rooms.follow_up.blocked(unit, mail, person)
 
         await self._desk.answer(where, keep)

@@ -109,7 +109,7 @@ def test_passing_on_leaves_it_with_the_giver_until_the_other_takes_it(scene: Sce
     scene.taps("Sue", "Pass to someone")
     assert scene.taps("Sue", "Pass to Max") == "Offered to Max. It stays with you until they take it."
     assert scene.alert().taken_by == scene.people["Sue"].id
-    assert scene.phone("Max").hears() == ["Sue has passed this to you. Open to read.\nAlert 1"]
+    assert scene.phone("Max").hears() == ["Sue would like you to take this. Open to read.\nAlert 1"]
     scene.taps("Max", "Open")
     scene.taps("Max", "I've got this")
     assert scene.alert().taken_by == scene.people["Max"].id

@@ -134,9 +134,7 @@ def test_a_supervisor_who_blocked_the_bot_makes_an_urgent_alert_climb_at_once(sc
     scene.blocked.add(scene.people["Sue"].chat_id)
     scene.raises("Ann", "R-01")
     assert len(scene.phone("Max").hears()) == 1
-    assert "A supervisor in Tuesday walk cannot be reached on Telegram. Please check with them." in (
-        scene.phone("Cora").hears()
-    )
+    assert any("cannot be reached on Telegram" in text for text in scene.phone("Cora").hears())
 
 
 def test_a_same_day_alert_climbs_at_once_only_when_nobody_told_can_be_reached(scene: Scene) -> None:
@@ -184,7 +182,7 @@ def test_the_morning_after_the_volunteer_is_asked_how_things_are(scene: Scene) -
     assert scene.phone("Ann").hears() == []
     scene.forward(minutes=2)
     assert scene.phone("Ann").hears() == [
-        "Yesterday was a hard one. Sue has marked that they spoke to you. How are things today?"
+        "Yesterday you asked for a chat. Sue has marked that they spoke to you. How are things today?"
     ]
     assert scene.phone("Ann").last.labels == ["Better", "About the same", "I want someone to call", "Help now"]
     scene.taps("Ann", "Better")

@@ -127,7 +127,7 @@ def test_only_the_coordinator_is_left_and_hears_that_nobody_in_the_team_could_be
         scene.becomes(name, reach=Reach.BLOCKED)
     scene.raises("Ann", "R-17")
     (heard,) = scene.phone("Cora").hears()
-    assert heard.startswith("Nobody in Tuesday walk could be told about alert 1")
+    assert heard.startswith("Nobody in Tuesday walk could be told of an item.")
 
 
 def test_nobody_at_all_means_the_truth_for_the_volunteer_and_a_problem_for_the_operator(scene: Scene) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flows.people import Role
 from tests.stage import Actor, Stage
 
@@ -9,7 +11,7 @@ USUAL_WEEK = ("Start", "Good", "No", "No", "Yes, plenty", "No thanks", "No", "Sk
 """A quiet check-in, question by question, in the first week of the rotation."""
 
 
-def volunteer(stage: Stage, name: str = "Ann", **about: object) -> Actor:
+def volunteer(stage: Stage, name: str = "Ann", **about: Any) -> Actor:
     """Joined eight weeks ago; this month's reflection is behind them, so that the weekly check-in comes next."""
     actor = stage.member(name, Role.VOLUNTEER, **about)
     stage.lived(actor, "monthly", "Skip this month", days_ago=8)

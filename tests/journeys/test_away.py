@@ -78,7 +78,9 @@ async def test_sharing_always_and_never(stage: Stage, ann: Actor, sue: Actor, sc
     await scribe.says(ann, "/settings")
     await scribe.taps(ann, "Change something", "Sharing", "Always share")
     await scribe.says(ann, "/checkin")
-    await scribe.taps(ann, "Start", "Good", "A lot, carrying it alone", "No", "Skip", "Skip", "No thanks", "No", "Skip")
+    await scribe.taps(
+        ann, "Start", "Good", "A lot, carrying it alone", "No", "Skip", "Skip", "No thanks", "No", "Skip"
+    )
     await scribe.says(ann, "/settings")
     await scribe.taps(ann, "Change something", "Sharing", "Never share")
     ben = volunteer(stage, "Ben")
@@ -87,7 +89,9 @@ async def test_sharing_always_and_never(stage: Stage, ann: Actor, sue: Actor, sc
         await ben.taps(label)
     ben.looks()
     await scribe.says(ben, "/checkin")
-    await scribe.taps(ben, "Start", "Good", "A lot, carrying it alone", "No", "Skip", "Skip", "No thanks", "No", "Skip")
+    await scribe.taps(
+        ben, "Start", "Good", "A lot, carrying it alone", "No", "Skip", "Skip", "No thanks", "No", "Skip"
+    )
 
 
 async def test_an_agreement_taken_back(stage: Stage, ann: Actor, scribe: Scribe) -> None:

@@ -46,9 +46,7 @@ async def test_a_whole_conversation_leaves_nothing_personal_in_the_log(log: io.S
         actor.looks()
 
 
-async def test_worrying_words_make_the_bot_ask_and_the_check_in_goes_on(
-    stage: Stage, ann: Actor, sue: Actor
-) -> None:
+async def test_worrying_words_make_the_bot_ask_and_the_check_in_goes_on(stage: Stage, ann: Actor, sue: Actor) -> None:
     for label in ("Start", "Didn't volunteer", "No thanks", "No"):
         await ann.taps(label)
     await ann.says("honestly I want to kill myself")

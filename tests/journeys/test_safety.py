@@ -39,7 +39,9 @@ async def asked_about_safety(stage: Stage, ann: Actor) -> None:
 async def test_yes_mine_during_cover(stage: Stage, ann: Actor, lena: Actor, scribe: Scribe) -> None:
     await asked_about_safety(stage, ann)
     await scribe.taps(ann, "Yes, mine", "Call me on my usual number")
-    await scribe.taps(lena, "Open", "I've got this", "Show number", "Spoke to them", "Safe for now", "Add a short note")
+    await scribe.taps(
+        lena, "Open", "I've got this", "Show number", "Spoke to them", "Safe for now", "Add a short note"
+    )
     await scribe.says(lena, "Spoke for twenty minutes. Will ring again on Thursday.")
     await scribe.taps(ann, "Nothing left over")
     await scribe.passes("until Wednesday, ten o'clock", days=1)
