@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from flows.people import Role
 from storage.inbox import Received
 from storage.store import Store
+from storage.unit import Unit
 from tests.stage import Actor, Stage, on_stage
 
 SAID = "Xylophonica and the river"
@@ -84,14 +87,18 @@ async def test_what_cannot_even_be_read_any_more_does_not_stop_a_start(stage: St
 
 async def test_a_storm_of_problems_makes_one_message(stage: Stage, max_: Actor) -> None:
     for number in range(20):
-        stage.store.write_now(lambda unit, n=number: unit.problems.note("odd", f"{n}", stage.clock.now()))
+        stage.store.write_now(partial(_odd, detail=f"{number}", at=stage.clock.now()))
     await stage.forward(seconds=2)
     assert "And 12 more." in max_.hears("Something about the bot itself needs a look").text
-    stage.store.write_now(lambda unit: unit.problems.note("odd", "later", stage.clock.now()))
+    stage.store.write_now(partial(_odd, detail="later", at=stage.clock.now()))
     await stage.forward(seconds=2)
     max_.hears_nothing()
     await stage.forward(minutes=10)
     max_.hears("odd, later")
+
+
+def _odd(unit: Unit, detail: str, at: datetime) -> None:
+    unit.problems.note("odd", detail, at)
 
 
 def _breaks(stage: Stage, text: str, times: int = 99) -> None:
@@ -105,4 +112,4 @@ def _breaks(stage: Stage, text: str, times: int = 99) -> None:
             raise ValueError(f"cannot read {text}")
         return lexicon()
 
-    stage.app.rooms.conversation._lexicon = failing  # type: ignore[method-assign]
+    stage.app.rooms.conversation._lexicon = failing

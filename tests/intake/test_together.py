@@ -48,7 +48,7 @@ def _app(stage: Stage, store: Store, database: str) -> App:
         "webhook_secret": "s",
         "messages_per_second": 0,
     }
-    config = Config(telegram=telegram, storage={"url": database}, health={"listen": ""})  # type: ignore[arg-type]
+    config = Config(telegram=telegram, storage={"url": database}, health={"listen": ""})
     return App(config, LIBRARY, store, clock=stage.clock, bot=bot_for(stage.telegram))
 
 

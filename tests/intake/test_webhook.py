@@ -58,7 +58,7 @@ def _config(telegram: Telegram, port: int, **storage: str) -> Config:
         "webhook_secret": SECRET,
         "messages_per_second": 0,
     }
-    return Config(telegram=settings, health={"listen": ""}, storage=storage)  # type: ignore[arg-type]
+    return Config(telegram=settings, health={"listen": ""}, storage=storage)
 
 
 async def posts(stage: Stage, body: bytes, secret: str | None = SECRET) -> tuple[int, str | None]:
@@ -144,5 +144,5 @@ def test_who_holds_which_lock() -> None:
     telegram = Telegram(TestClock())
     assert isinstance(lock_for(_config(telegram, 1)), FileLock)
     assert lock_for(_config(telegram, 1, url="postgresql://x@y/z")) is None
-    polling = Config(telegram={"token": telegram.token}, storage={"url": "postgresql://x@y/z"})  # type: ignore[arg-type]
+    polling = Config(telegram={"token": telegram.token}, storage={"url": "postgresql://x@y/z"})
     assert isinstance(lock_for(polling), DatabaseLock)
