@@ -86,6 +86,8 @@ memberships = table(
     of_person("alternate", nullable=True),
     UniqueConstraint("person", "team", "role"),
     Index(None, "team", "role"),
+    Index(None, "supervisor"),
+    Index(None, "alternate"),
 )
 
 invitations = table(

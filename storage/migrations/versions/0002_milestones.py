@@ -1,4 +1,4 @@
-"""Moments that count for people, and the way to what was closed long ago."""
+"""Moments that count for people, and the way to what was closed long ago and to whom someone looks after."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_milestones_kind_at", "milestones", ["kind", "at"], unique=False)
     op.create_index("ix_checkins_closed", "checkins", ["closed_at"], unique=False)
+    op.create_index("ix_memberships_supervisor", "memberships", ["supervisor"], unique=False)
+    op.create_index("ix_memberships_alternate", "memberships", ["alternate"], unique=False)
     op.create_index("ix_flags_raised", "flags", ["raised_at"], unique=False)
     op.create_index("ix_alerts_closed", "alerts", ["closed_at"], unique=False)
     op.execute(
