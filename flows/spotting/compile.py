@@ -20,6 +20,9 @@ _WRITER_CLASSES = (WRITER_CLASS, "me", "my")
 _BUILT_IN = (NAME_CLASS, NOT_CLASS, TURN_CLASS, WRITER_CLASS, STARTER_CLASS, THEY_CLASS)
 
 
+Table = dict[str, tuple[int, ...]]
+
+
 @dataclass(frozen=True)
 class Rule:
     """An entry or silence with its patterns ready to be searched for."""
@@ -41,7 +44,7 @@ class Compiled:
     class_ids: dict[str, int]
     grammar_ids: frozenset[int]
     singles: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[int, ...], bool]]] = field(default_factory=dict)
+    phrases: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[int, ...], bool]]] = field(default_factory=dict)
     entries: list[Rule] = field(default_factory=list)
     silences: list[Rule] = field(default_factory=list)
 
@@ -77,15 +80,9 @@ def compile_language(sources: Sources) -> Compiled:
     _check_names(sources)
     phrases = {name: _own_phrases(words, irregular, short, sources.language) for name, (_, words) in own.items()}
     ids = {name: number for number, name in enumerate((*_BUILT_IN, *(n for n in own if n not in _BUILT_IN)))}
-    table: dict[tuple[str, ...], set[int]] = {}
+    table: Table = {}
     for name in own:
-        number = ids[name]
-        for member in _closure(name, own, sources):
-            for phrase in phrases[member]:
-                if phrase in table:
-                    table[phrase].add(number)
-                else:
-                    table[phrase] = {number}
+        _enter(table, ids[name], (phrases[member] for member in _closure(name, own, sources)))
     grammar = {ids[name] for name, (_, words) in own.items() if words.grammar} | {ids[NOT_CLASS], ids[TURN_CLASS]}
     writer = frozenset(ids[name] for name in _WRITER_CLASSES if name in ids)
     little = Little(frozenset(grammar | {ids[NAME_CLASS]}), ids[NOT_CLASS], writer)
@@ -98,6 +95,18 @@ def compile_language(sources: Sources) -> Compiled:
     compiled.entries, compiled.silences = entries, silences
     _index(compiled, table, absorbing)
     return compiled
+
+
+def _enter(table: Table, number: int, lists: Iterable[set[str]]) -> None:
+    """Adds one class to its phrases. Classes come in the order of their numbers, so each tuple stays sorted."""
+    alone = (number,)
+    for phrases in lists:
+        for phrase in phrases:
+            known = table.get(phrase)
+            if known is None:
+                table[phrase] = alone
+            elif known[-1] != number:
+                table[phrase] = (*known, number)
 
 
 def _check_names(sources: Sources) -> None:
@@ -122,15 +131,16 @@ def _irregular(sources: Sources) -> dict[str, list[str]]:
     return forms
 
 
-def _folded(phrase: str) -> tuple[str, ...]:
+def _folded(phrase: str) -> str:
+    """A phrase of a list in the plain spelling of texts, its words parted by single spaces."""
     if phrase.isascii() and "'" not in phrase and "-" not in phrase:
-        return tuple(phrase.lower().split())
-    return tuple(fold(word) for word in phrase.replace("-", " ").split())
+        return phrase.lower() if "  " not in phrase else " ".join(phrase.lower().split())
+    return " ".join(fold(word) for word in phrase.replace("-", " ").split())
 
 
 def _own_phrases(
     words: WordClass, irregular: dict[str, list[str]], short: dict[str, tuple[str, ...]], language: str
-) -> set[tuple[str, ...]]:
+) -> set[str]:
     plain = list(words.words)
     if language == "en":
         plain += [form for verb in words.verbs for form in verb_forms(verb, irregular)]
@@ -140,11 +150,14 @@ def _own_phrases(
     return {_spelt_out(_folded(phrase), short) for phrase in plain}
 
 
-def _spelt_out(phrase: tuple[str, ...], short: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _spelt_out(phrase: str, short: dict[str, tuple[str, ...]]) -> str:
     """Lists are read as texts are: "don't" in a list and "do not" in a text are one."""
-    if short.keys().isdisjoint(phrase):
+    if " " not in phrase:
+        return " ".join(short[phrase]) if phrase in short else phrase
+    typed = phrase.split()
+    if short.keys().isdisjoint(typed):
         return phrase
-    return tuple(word for typed in phrase for word in short.get(typed, (typed,)))
+    return " ".join(word for one in typed for word in short.get(one, (one,)))
 
 
 def _closure(name: str, own: dict[str, tuple[str, WordClass]], sources: Sources) -> Iterable[str]:
@@ -177,35 +190,33 @@ def _short(sources: Sources) -> dict[str, tuple[str, ...]]:
             if not equals or not meant.split():
                 sources.complain(path, "grammar", f'"{line}" is not "typed = meant".', "Write: wanna = want to")
             for form in typed.split(","):
-                short[spelt(form.strip())] = _folded(meant)
+                short[spelt(form.strip())] = tuple(_folded(meant.strip()).split())
     return short
 
 
-def _spelling(
-    sources: Sources, table: dict[tuple[str, ...], set[int]], short: dict[str, tuple[str, ...]]
-) -> Spelling:
+def _spelling(sources: Sources, table: Table, short: dict[str, tuple[str, ...]]) -> Spelling:
     guesses: list[str] = []
     real: set[str] = set()
     for file in sources.files.values():
         guesses += [fold(word) for word in file.grammar.guess]
         real.update(fold(word) for word in file.grammar.real_words)
-    vocabulary = {word for phrase in table for word in phrase}
+    vocabulary = {word for phrase in table for word in phrase.split()}
     endings = {}
     for file in sources.files.values():
         for line in file.grammar.endings:
             typed, _, meant = line.partition("=")
-            endings[fold(typed.strip())] = _folded(meant)
+            endings[fold(typed.strip())] = tuple(_folded(meant.strip()).split())
     splits = any(file.grammar.splits_at_apostrophes for file in sources.files.values())
     return Spelling(frozenset(vocabulary), short, guess_table(guesses), frozenset(real), splits, endings)
 
 
-def _index(compiled: Compiled, table: dict[tuple[str, ...], set[int]], absorbing: set[tuple[str, ...]]) -> None:
+def _index(compiled: Compiled, table: Table, absorbing: set[str]) -> None:
     for phrase, classes in table.items():
-        ordered = tuple(sorted(classes))
-        if len(phrase) == 1:
-            compiled.singles[phrase[0]] = ordered
+        if " " in phrase:
+            words = tuple(phrase.split())
+            compiled.phrases.setdefault(words[:2], []).append((words, classes, phrase in absorbing))
         else:
-            compiled.phrases.setdefault((phrase[0], phrase[1]), []).append((phrase, ordered, phrase in absorbing))
+            compiled.singles[phrase] = classes
     for longer in compiled.phrases.values():
         longer.sort(key=lambda item: -len(item[0]))
 
@@ -217,7 +228,7 @@ class _PatternBuilder:
         self,
         sources: Sources,
         ids: dict[str, int],
-        table: dict[tuple[str, ...], set[int]],
+        table: Table,
         little: Little,
         short: dict[str, tuple[str, ...]],
     ) -> None:
@@ -226,6 +237,7 @@ class _PatternBuilder:
         self.table = table
         self.little = little
         self.short = short
+        self.known: dict[str, tuple[int, ...]] = {}
 
     def rules(self) -> tuple[list[Rule], list[Rule]]:
         entries: list[Rule] = []
@@ -258,14 +270,18 @@ class _PatternBuilder:
         return tuple(found)
 
     def _classes_of(self, element: str) -> tuple[int, ...]:
+        found = self.known.get(element)
+        if found is None:
+            found = self.known[element] = (self._class_or_word(element),)
+        return found
+
+    def _class_or_word(self, element: str) -> int:
         if element.startswith("{"):
             name = element[1:-1]
             if name not in self.ids:
                 raise PatternError(f"there is no class {{{name}}}. {_nearest(name, self.ids)}")
-            return (self.ids[name],)
+            return self.ids[name]
         word = _spelt_out(_folded(element.replace("_", " ")), self.short)
-        key = "=" + " ".join(word)
-        if key not in self.ids:
-            self.ids[key] = len(self.ids)
-        self.table.setdefault(word, set()).add(self.ids[key])
-        return (self.ids[key],)
+        number = self.ids.setdefault("=" + word, len(self.ids))
+        _enter(self.table, number, [{word}])
+        return number

@@ -146,11 +146,14 @@ class Searcher:
         reading.prepare(self.not_id, self.turn_id, self.they_id)
         quiet = self._quieten(reading)
         kept: dict[str, tuple[Entry, Span]] = {}
+        called_off: dict[str, bool] = {}
         for rule, spans in self.found("entry", reading):
             entry = rule.entry
             if not isinstance(entry, Entry) or rule.net or quiet.hides(spans, entry.firm):
                 continue
-            if not any(occurrences(pattern, reading, False) for pattern in rule.unless):
+            if entry.name not in called_off:
+                called_off[entry.name] = not self._holds(rule, reading)
+            if not called_off[entry.name]:
                 _keep(kept, entry, spans)
         for rule in self.nets:
             self._cast(rule, reading, quiet, kept)
@@ -176,9 +179,13 @@ class Searcher:
     def _quieten(self, reading: Reading) -> _Quiet:
         """Blanks idioms and denials, then finds which words lie in a harmless frame."""
         found = self.found("silence", reading)
+        idioms: dict[str, tuple[Rule, set[Span]]] = {}
         for rule, spans in found:
-            if isinstance(rule.entry, Silence) and rule.entry.covers == "words" and self._holds(rule, reading):
-                self._blank(reading, spans)
+            if isinstance(rule.entry, Silence) and rule.entry.covers == "words":
+                idioms.setdefault(rule.entry.name, (rule, set()))[1].update(spans)
+        for rule, places in idioms.values():
+            if self._holds(rule, reading):
+                self._blank(reading, places)
         reading.prepare(self.not_id, self.turn_id, self.they_id)
         for_all: set[int] = set()
         for_others: set[int] = set()
@@ -196,12 +203,13 @@ class Searcher:
     def _holds(rule: Rule, reading: Reading) -> bool:
         return not any(occurrences(pattern, reading, False) for pattern in rule.unless)
 
-    def _blank(self, reading: Reading, spans: list[Span]) -> None:
+    def _blank(self, reading: Reading, spans: set[Span]) -> None:
         """Takes every meaning but grammar from the words of an idiom or denial."""
+        blanked = {at for start, end in spans for at in range(start, end)}
         for one, places in list(reading.spans.items()):
             if one in self.compiled.grammar_ids:
                 continue
-            left = [place for place in places if not any(a < place[1] and place[0] < b for a, b in spans)]
+            left = [place for place in places if blanked.isdisjoint(range(*place))]
             if left:
                 reading.spans[one] = left
             else:
