@@ -214,9 +214,11 @@ class Clockwork:
             await self._desk.do(lambda unit, mail: self._follow_up.looked(unit, mail, look))
 
     async def _digests(self) -> None:
+        """The weekly lists, read and drawn beside the writer too."""
         now = self._clock.now()
-        if await self._store.read(lambda unit: self._follow_up.lists_wait(unit, now)):
-            await self._in_one_unit(lambda unit, mail: self._follow_up.digests_due(unit, mail))
+        lists = await self._store.read(lambda unit: self._follow_up.lists(unit, now))
+        if lists is not None:
+            await self._desk.do(lambda unit, mail: self._follow_up.listed(unit, mail, lists))
 
     async def _nights(self) -> None:
         """Once a day, what has been kept for its time goes, a little with each tick."""

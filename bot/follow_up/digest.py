@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from bot.follow_up.around import can_be_told
@@ -30,34 +31,43 @@ SECTIONS = {"asked_to_talk": "asked_to_talk", "supervision": "supervision", "mis
 """Theme of a flag for the list: the section it stands in; others are listed in their own words."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The next people to be called to their list, found by reading alone."""
+
+    monday: str
+    reached: str
+    """The last person found, or "done"."""
+    calls: tuple[tuple[int, bool], ...]
+    """Who, and whether anything is on their list."""
+
+
 class Digests:
     """Calls people to their list on Monday, and draws it when it is opened: the call itself names nobody."""
 
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def is_due(self, unit: Unit, now: datetime) -> bool:
-        """Whether this week's round has begun and is not over. Changes nothing."""
+    def look(self, unit: Unit, now: datetime, limit: int) -> Lists | None:
+        """The next people of this week's round; None when it is over or not yet time. Changes nothing."""
         monday, due = self._this_week(now)
-        return now >= due and unit.meta.get(ROUND) != f"{monday} {DONE}"
-
-    def round_due(self, unit: Unit, mail: Mail, limit: int) -> int:
-        """Call the next people of this week's round; 0 when it is over or not yet time."""
-        if not self.is_due(unit, mail.now):
-            return 0
-        monday, due = self._this_week(mail.now)
         kept = unit.meta.get(ROUND)
         day, _, reached = (kept or "").partition(" ")
-        if kept is None or mail.now - due > TOO_LATE:
-            unit.meta.set(ROUND, f"{monday} {DONE}")
-            return 0
-        last = int(reached) if day == monday else 0
-        waiting = unit.teams.next_staff(last, limit)
-        for person in waiting:
-            if can_be_told(person):
-                self._call(unit, mail, person, f"digest:{person.code}:{monday}")
-        unit.meta.set(ROUND, f"{monday} {waiting[-1].id if len(waiting) == limit else DONE}")
-        return len(waiting)
+        if now < due or (day == monday and reached == DONE):
+            return None
+        if kept is None or now - due > TOO_LATE:
+            return Lists(monday, DONE, ())
+        people = unit.teams.next_staff(int(reached) if day == monday else 0, limit)
+        calls = tuple((each.id, any(self._sections(unit, each, now))) for each in people if can_be_told(each))
+        return Lists(monday, str(people[-1].id) if len(people) == limit else DONE, calls)
+
+    def call(self, unit: Unit, mail: Mail, lists: Lists) -> None:
+        """Call them, and keep how far the round has come."""
+        for each, anything in lists.calls:
+            person = unit.people.get(each)
+            if person is not None:
+                self._call(mail, person, f"digest:{person.code}:{lists.monday}", anything=anything)
+        unit.meta.set(ROUND, f"{lists.monday} {lists.reached}")
 
     def pressed(self, unit: Unit, mail: Mail, person: Person, message: int | None) -> str:
         """Open the list where it was called for, as things stand now."""
@@ -75,9 +85,9 @@ class Digests:
         parts += ["\n".join([house.say(f"digest.{key}", language), *lines]) for key, lines in sections]
         return "\n\n".join(parts)
 
-    def _call(self, unit: Unit, mail: Mail, person: Person, dedupe: str) -> None:
+    def _call(self, mail: Mail, person: Person, dedupe: str, *, anything: bool) -> None:
         house, language = self._house, person.language
-        if any(self._sections(unit, person, mail.now)):
+        if anything:
             rows = ((house.button("open", "a:digest", language),),)
             screen = Screen(house.say("digest.call", language), rows)
         else:

@@ -9,7 +9,7 @@ from bot.follow_up.alerting import ASKED_TO_TALK, Alerting
 from bot.follow_up.around import Around, team_of
 from bot.follow_up.card_screen import ANSWER_CHANGED, REACH
 from bot.follow_up.climbing import Climbing
-from bot.follow_up.digest import Digests
+from bot.follow_up.digest import Digests, Lists
 from bot.follow_up.numbers import help_lines
 from bot.follow_up.programme_facts import Look, ProgrammeFacts
 from bot.follow_up.telling import AT_ANY_HOUR
@@ -154,13 +154,13 @@ class FollowUp:
         """Raise what a look found, and keep how far the day's round has come."""
         self._facts.settle(unit, mail, look)
 
-    def lists_wait(self, unit: Unit, now: datetime) -> bool:
-        """Whether anyone is still to be called to this week's list. Only reads."""
-        return self.digests.is_due(unit, now)
+    def lists(self, unit: Unit, now: datetime, limit: int = A_FEW_LISTS) -> Lists | None:
+        """The next few people to be called to their weekly list; None when nobody is. Only reads."""
+        return self.digests.look(unit, now, limit)
 
-    def digests_due(self, unit: Unit, mail: Mail, limit: int = A_FEW_LISTS) -> int:
-        """Call the next few people to their weekly list; returns how many."""
-        return self.digests.round_due(unit, mail, limit)
+    def listed(self, unit: Unit, mail: Mail, lists: Lists) -> None:
+        """Call them, and keep how far the week's round has come."""
+        self.digests.call(unit, mail, lists)
 
     def facts_due(self, unit: Unit, mail: Mail, person: Person) -> list[Flag]:
         """Raise what the programme facts about one volunteer ask for; returns the flags."""

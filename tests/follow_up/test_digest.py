@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.follow_up.digest import Lists
 from bot.follow_up.programme_facts import Look
 from bot.mail import Mail
 from flows.checkin import Answer, CheckIn, Status
@@ -23,12 +24,16 @@ def rounds(scene: Scene, at: datetime) -> None:
     scene.now = at
     while (look := scene.store.read_now(lambda unit: scene.follow_up.look(unit, at, 3))) is not None:
         scene.do(partial(_looked, scene, look))
-    while scene.do(lambda unit, mail: scene.follow_up.digests_due(unit, mail, 3)):
-        pass
+    while (lists := scene.store.read_now(lambda unit: scene.follow_up.lists(unit, at, 3))) is not None:
+        scene.do(partial(_listed, scene, lists))
 
 
 def _looked(scene: Scene, look: Look, unit: Unit, mail: Mail) -> None:
     scene.follow_up.looked(unit, mail, look)
+
+
+def _listed(scene: Scene, lists: Lists, unit: Unit, mail: Mail) -> None:
+    scene.follow_up.listed(unit, mail, lists)
 
 
 def misses(scene: Scene, name: str, times: int) -> None:
