@@ -27,6 +27,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -252,12 +253,20 @@ class _Reading:
         try:
             return model.model_validate(raw)
         except ValidationError as error:
-            for detail in error.errors(include_url=False, include_context=False):
-                self._explain(model, source, raw, detail["loc"], detail["msg"], detail["type"])
+            for detail in error.errors(include_url=False):
+                mend = _mend(detail["type"], detail.get("ctx", {}), detail["input"])
+                self._explain(model, source, raw, detail["loc"], detail["msg"], detail["type"], mend)
             return None
 
     def _explain(
-        self, model: type[Written], source: str, raw: Any, where: tuple[int | str, ...], message: str, kind: str
+        self,
+        model: type[Written],
+        source: str,
+        raw: Any,
+        where: tuple[int | str, ...],
+        message: str,
+        kind: str,
+        mend: str,
     ) -> None:
         """One complaint of pydantic in our words: which step, which key, and what is near."""
         marks: list[str] = [f"id={raw['id']}"] if "id" in raw and model is not Flow else []
@@ -272,12 +281,12 @@ class _Reading:
             marks.append(f"id={top['id']}")
         path, line = self._place(source, *marks, *([] if kind == "missing" or key == "id" else [key]))
         if kind == "extra_forbidden":
-            mend = did_you_mean(key, known_keys(model, where[:-1]))
-            self._add(path, line, step, "unknown-key", f'"{key}" has no meaning here', mend)
+            near = did_you_mean(key, known_keys(model, where[:-1]))
+            self._add(path, line, step, "unknown-key", f'"{key}" has no meaning here', near)
         elif kind == "missing":
             self._add(path, line, step, "missing-key", f'"{key}" is missing', f"Add {key} = ... here.")
         else:
-            self._add(path, line, step, "bad-value", f'"{key}": {message}', "Write it as the documentation shows.")
+            self._add(path, line, step, "bad-value", f'"{key}": {message}', mend)
 
     def _place(self, source: str, *marks: str) -> tuple[str, int]:
         """The topmost file that holds these marks, and the line of the last one found."""
@@ -286,6 +295,19 @@ class _Reading:
             if (not marks or marks[0].partition("=")[2] in text) and (line := line_of(text, *marks)):
                 return path, line
         return files[-1][0], 0
+
+
+def _mend(kind: str, context: Mapping[str, Any], written: object) -> str:
+    """How to mend a value that pydantic does not take."""
+    if kind in ("enum", "literal_error"):
+        return did_you_mean(str(written), re.findall("'([^']+)'", str(context.get("expected"))))
+    if kind == "string_pattern_mismatch" and "R-" in str(context.get("pattern")):
+        return 'Write "R-", two digits, and a letter behind where there are several cases: R-40, R-40b.'
+    if kind in ("string_pattern_mismatch", "string_too_long"):
+        return "Names begin with a small letter and have small letters, digits and _, at most 24."
+    if kind == "model_type":
+        return "Write it in braces, such as { ... }, as the documentation shows."
+    return "Write it as the documentation shows."
 
 
 def known_keys(model: type[BaseModel], where: Iterable[int | str]) -> list[str]:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from flows.problems import did_you_mean
+
 Table = dict[str, Any]
 Complain = Callable[[str, str, str, str], None]
 """Takes the step, a code, what is wrong and how to mend it."""
@@ -112,7 +114,9 @@ def _insert(flow: Table, step: Table, complain: Complain) -> None:
     others = [other for other in flow["step"] if other is not step]
     place = next((at for at, other in enumerate(others) if other.get("id") == target), None)
     if place is None:
-        complain(str(step.get("id")), "unknown-step", f'{key} names "{target}", which is no step of this flow', "")
+        what = f'{key} names "{target}", which is no step of this flow'
+        mend = did_you_mean(str(target), [str(other.get("id")) for other in others])
+        complain(str(step.get("id")), "unknown-step", what, mend)
         return
     neighbour = others[place]
     if key == "before":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
+from flows.check.brackets import brackets
 from flows.check.budgets import budgets
 from flows.check.conditions import conditions
 from flows.check.findings import Finding, Report, Severity, report
@@ -43,7 +44,10 @@ def check_library(
     """
     library, problems = read_files(_toml(files), [_toml(overlay) for overlay in overlays])
     subject = Subject(library, Places(files, overlays))
-    findings = [Finding(problem) for problem in problems]
+    slips = [found for folder in (files, *overlays) for found in brackets(folder)]
+    misread = {found.problem.file for found in slips}
+    # What else is said of a file with single brackets is about the steps nobody could see.
+    findings = slips + [Finding(problem) for problem in problems if problem.file not in misread]
     findings += [Finding(problem, Severity.WARNING) for problem in library.left_out]
     named = list(conditions(subject))
     shipped = read_files(_toml(files))[0] if overlays else library

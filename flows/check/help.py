@@ -73,7 +73,7 @@ def help_lines(subject: Subject, today: date | None, countries: Collection[str] 
         for need, words in NEEDED.items():
             if need not in needs:
                 place = subject.places.help_line(country)
-                what = f"the help lines for {country} have no {words}"
+                what = f"the help lines for {country} lack {words}"
                 mend = f'Add [[help_lines]] with country = "{country}" and need = "{need}".'
                 yield error(place, country, "uncovered-country", what, mend)
     yield from _age(subject, today)

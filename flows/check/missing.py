@@ -9,6 +9,8 @@ from flows.check.subject import Subject, error
 from flows.check.texts import GRAVE
 
 SHARING = tuple(f"sharing.{name}" for name in ("ask", "share", "chat", "private", "chat_words"))
+MANY = 5
+"""So many are named."""
 NEEDED = (*SHARING, "shared.nothing", "button.skip", "button.back")
 """What the engine says or must recognise; the texts of the other rooms are held against the program by a test."""
 
@@ -21,8 +23,9 @@ def missing_texts(subject: Subject) -> Iterator[Finding]:
             place = subject.places.text("en", key)
             yield error(place, key, "missing-text", f'the text "{key}" is missing', "Add it: the bot says it.")
     for language, texts in subject.library.texts.items():
-        for key in english:
-            if key.startswith(GRAVE) and key not in texts:
-                place = subject.places.text(language, key)
-                what = f'the safety text "{key}" is not translated'
-                yield error(place, key, "untranslated", what, f"Add it to texts/{language}.toml.")
+        lacking = [key for key in english if key.startswith(GRAVE) and key not in texts]
+        if lacking:
+            named = ", ".join(lacking[:MANY]) + (f" and {len(lacking) - MANY} more" if len(lacking) > MANY else "")
+            what = f"{len(lacking)} safety texts are not translated: {named}"
+            mend = "Nobody in danger should have to read a foreign language: add them."
+            yield error(subject.places.text(language, lacking[0]), "", "untranslated", what, mend)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from flows.problems import Problem
 
-HEADER = re.compile(r"^[ \t]*\[\[?[ \t]*([\w.\"' -]+?)[ \t]*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE)
+HEADER = re.compile(r"^[ \t]*\[\[?[ \t]*([\w.\"' -]+?)[ \t]*\]\]?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 IDENTITY = re.compile(r"^\s*(id|country)\s*=\s*[\"']([^\"']*)[\"']", re.MULTILINE)
 
 

@@ -127,12 +127,12 @@ def _certain(
         what = f"{{{name}}} names no step of this flow"
         yield error(place, step.id, "unknown-variable", what, did_you_mean(rest, flow.steps))
         return
-    if kind == "score" and rest not in subject.scores(flow.id):
-        published = {each for name in subject.library.instruments.values() for each, _ in scores_of(name)}
-        if rest not in published:
-            yield error(
-                place, step.id, "unknown-variable", f"there is no score {rest}", did_you_mean(rest, published)
-            )
+    if kind == "score" and rest not in (known := subject.scores(flow.id)):
+        # A part of an instrument that does not exist is reported where it is asked for.
+        asked = [subject.library.instruments[each.instrument] for each in flow.step if each.instrument]
+        if not any(rest == name for instrument in asked for name, _ in scores_of(instrument)):
+            what = f"no question of this flow gives the score {rest}"
+            yield error(place, step.id, "unknown-variable", what, did_you_mean(rest, known))
         return
     for state in ways.moves:
         if state.step == step.id and not _has(state, kind, rest):
