@@ -13,13 +13,14 @@ from bot.profile.preferences import SHARING, hidden_steps, preference, wants_rem
 from bot.questions import closing_rows
 from bot.screen import Button, Rows, Screen
 from flows.flags import Tier
-from flows.people import ConsentKind, Person
+from flows.people import ConsentKind, Milestone, Person
 from flows.rules import can_ever_fire
 from storage.unit import Unit
 
 PRIVACY = ("who", "told", "facts", "limits", "rules", "never", "kept", "telegram")
 """The eight points of the notice (ICO, Information in mental health emergencies at work, 2024)."""
 AGREEMENTS = (ConsentKind.KEEP_ANSWERS, ConsentKind.SHARE_FLAGS, ConsentKind.COUNTS)
+SHOWN = (Milestone.TRAINED, Milestone.SUPERVISED, Milestone.BOOKED, Milestone.PAUSED)
 EVER = 1_000
 """More check-ins than anyone has in a life."""
 ROOM = 3_000
@@ -171,11 +172,20 @@ class Pages:
             say("kept.alerts", language, count=len(alerts)),
             *(say("kept.words", language, words=words) for alert in alerts for words in alert.words),
             say("kept.agreements", language, count=len(unit.consents.history(person.id))),
+            *self._milestones(unit, person, now),
         ]
         if person.small_step:
             lines.append(say("kept.small_step", language, small_step=person.small_step))
         soon = say("mydata.soon", language, supervisor=self._privacy_words(unit, person)["supervisor"])
         return Screen("\n".join([*lines, "", soon]), closing_rows(self._house), protect=True)
+
+    def _milestones(self, unit: Unit, person: Person, now: datetime) -> list[str]:
+        kept = unit.milestones.of(person.id)
+        return [
+            self._house.say(f"kept.{milestone}", person.language, day=self._house.day(kept[milestone], now, person))
+            for milestone in SHOWN
+            if milestone in kept
+        ]
 
     def _places(self, unit: Unit, person: Person) -> list[str]:
         lines = []
