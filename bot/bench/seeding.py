@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.planning import WEEKLY
 from bot.profile.agreements import notice_for
-from flows.people import Consent, ConsentKind, Person, Role, Standing
+from flows.people import Consent, ConsentKind, Milestone, Person, Role, Standing
 from storage.store import Store
 from storage.unit import Unit
 
@@ -55,6 +55,7 @@ def _member(unit: Unit, chat_id: int, role: Role, team: int, now: datetime) -> P
     person = unit.people.add(chat_id, now=now, name=f"{role.value.title()} {chat_id}", standing=Standing.ACTIVE)
     person = replace(person, joined_at=now - A_YEAR)
     unit.people.save(person)
+    unit.milestones.keep(person.id, Milestone.SUPERVISED, now)
     unit.teams.join(person.id, team, role)
     for kind in ConsentKind:
         unit.consents.keep(person.id, Consent(kind, True, f"{notice_for(role)}:bench", "en", now - A_YEAR))
