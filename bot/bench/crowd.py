@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.standin import Event, Phone, Telegram
 
+MILLISECONDS = 1_000
 THINKING = 0.02
 """Seconds between the bot's reply and the next press."""
 ORDINARY = ("Start", "Good", "No", "No thanks", "Start an extra one")
@@ -56,8 +57,8 @@ class Crowd:
         """Seconds from each press to the bot's next message or edit, since `measure`."""
         self.refused: list[str] = []
         """Calls that Telegram would not accept, by its words."""
-        self.checkins = 0
-        """Check-ins that came to their end."""
+        self.begun = 0
+        """Check-ins asked for."""
 
     def begin(self) -> None:
         """Let everyone start."""
@@ -110,7 +111,12 @@ class Crowd:
             return
         someone.since = perf_counter()
         if someone.asked is None:
-            self.checkins += 1
+            self.begun += 1
             someone.phone.says("/checkin")
         else:
             someone.phone.taps_old(*someone.asked)
+
+
+def share_of(ordered: list[float], share: float) -> float:
+    """Milliseconds that this share of people did not wait longer than; 0 when nobody heard anything."""
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * MILLISECONDS if ordered else 0.0

@@ -82,8 +82,8 @@ async def _killed_at_birth(place: Stage, dice: Random) -> None:
     """Killed as soon as the new database shows, or after a moment where it cannot be seen."""
     bot = await start("bot", "run", environment=place.environment, folder=place.folder)
     until = monotonic() + dice.uniform(1.0, 3.0)
-    while not _largest(place.folder) and monotonic() < until and bot.alive:
-        await asyncio.sleep(0.002)  # noqa: ASYNC110 - a file tells nobody that it grows
+    while not _largest(place.folder) and monotonic() < until and bot.alive:  # noqa: ASYNC110 - a file tells nobody
+        await asyncio.sleep(0.002)
     await asyncio.sleep(dice.uniform(0, 0.1))
     await bot.kill()
 

@@ -13,7 +13,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 MIB = 1024
 STOP_WITHIN = 10.0
 ROOT = Path(__file__).resolve().parents[2]
-NOT_HANDED_ON = ("ALONGSIDE_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+NOT_HANDED_ON = ("ALONGSIDE_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "PYTHONDONTWRITEBYTECODE")
+"""Settings of somebody else's bot, proxies, and what would have Python compile everything at each start."""
 
 
 @dataclass(slots=True)

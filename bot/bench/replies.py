@@ -6,10 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from time import perf_counter
 
-from bot.bench.crowd import Crowd
+from bot.bench.crowd import MILLISECONDS, Crowd, share_of
 from bot.bench.stage import OURS, stage
-
-MILLISECONDS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,7 @@ class Window:
     refused: int
     unanswered: int
     complaints: int
+    bytes_per_checkin: float
 
 
 async def window(kind: str, people: int, *, warm_up: float, seconds: float, latency: float = 0.0) -> Window:
@@ -36,6 +35,7 @@ async def window(kind: str, people: int, *, warm_up: float, seconds: float, late
     async with stage(people) as place:
         if kind == OURS:
             place.seed()
+        size = place.database_size()
         bot = await place.run(kind)
         try:
             if latency:
@@ -57,18 +57,14 @@ async def window(kind: str, people: int, *, warm_up: float, seconds: float, late
             people=people,
             replies=len(delays),
             replies_per_second=len(delays) / took,
-            p50=_share(delays, 0.50),
-            p95=_share(delays, 0.95),
-            p99=_share(delays, 0.99),
+            p50=share_of(delays, 0.50),
+            p95=share_of(delays, 0.95),
+            p99=share_of(delays, 0.99),
             cpu_ms=used / max(1, len(delays)) * MILLISECONDS,
             memory=memory,
             peak=peak,
             refused=len(crowd.refused),
             unanswered=unanswered,
             complaints=len(bot.complaints()),
+            bytes_per_checkin=(place.database_size() - size) / max(1, crowd.begun),
         )
-
-
-def _share(ordered: list[float], share: float) -> float:
-    """Milliseconds that this share of people did not wait longer than; 0 when nobody heard anything."""
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * MILLISECONDS if ordered else 0.0

@@ -52,6 +52,10 @@ class Stage:
         finally:
             store.close()
 
+    def database_size(self) -> int:
+        """Bytes of an SQLite database in all its files; 0 on PostgreSQL."""
+        return sum(file.stat().st_size for file in self.folder.glob("alongside.db*"))
+
     async def run(self, kind: str, *, crash_at: str = "") -> Bot:
         """Start our bot or the echo, and wait until it asks for updates; `crash_at`: see crashing.py."""
         seen = self.telegram.journal.last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import checking, invite, people, running, showing
+from bot.cli import bench, checking, invite, people, running, showing
 
 app = typer.Typer(
     name="alongside",
@@ -15,5 +15,5 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-for part in (running, invite, people, checking, showing):
+for part in (running, invite, people, checking, showing, bench):
     part.register(app)
