@@ -17,6 +17,7 @@ from storage.unit import Unit
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 A_MOMENT = timedelta(seconds=1)
 SENT = "sendMessage"
+ON_SCREEN = frozenset({SENT, "editMessageText"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Weeks:
         """(when, a number that keeps the order, chat) of people who are going to look at their phone."""
         self._planned: set[int] = set()
         self._talking: dict[int, datetime] = {}
+        self._stirred: set[int] = set()
+        """Chats in which something new is on the screen."""
         self._numbers = 0
         self.lived = Lived()
         town.telegram.journal.subscribe(self._happened)
@@ -70,6 +73,7 @@ class Weeks:
                 # What is due is done a moment later, so that it never stays due at the very same time.
                 town.clock.to(at + A_MOMENT)
                 await town.tick()
+                self._notice()
 
     def _next_due(self, unit: Unit) -> datetime:
         timers = unit.checkins.due(FAR, 1)
@@ -110,6 +114,7 @@ class Weeks:
         await self._town.settled()
         if chat in self._town.carers:
             self._plan(chat, self._town.carers[chat].next_look())
+        self._notice()
 
     def _act(self, chat: int) -> Act | None:
         phone = self._town.telegram.phone(chat)
@@ -119,18 +124,29 @@ class Weeks:
         return self._town.volunteers[chat].act(latest) if latest is not None else None
 
     def _happened(self, event: Event) -> None:
-        """Something new on somebody's screen: they will look at it, by and by."""
+        """Remember whose screen changed, and what the staff were sent."""
         chat = event.chat_id
-        someone = self._town.volunteers.get(chat) or self._town.carers.get(chat)
-        if someone is None or event.kind != "call" or event.detail["status"] != 200:
+        if event.kind != "call" or event.detail["status"] != 200 or event.detail["method"] not in ON_SCREEN:
             return
+        if chat in self._town.volunteers or chat in self._town.carers:
+            self._stirred.add(chat)
         if event.detail["method"] == SENT and chat in self._town.carers:
             line = str(event.detail["params"].get("text", "")).partition("\n")[0]
             self.lived.received.append(Received(event.at, chat, line))
-        talking = chat in self._talking and event.at - self._talking[chat] < timedelta(minutes=10)
-        wait = someone.next_look() if talking else someone.first_look()
-        if wait is not None:
-            self._plan(chat, wait)
+
+    def _notice(self) -> None:
+        """Whoever has something new will look at it, by and by. Once the bot rests, and in one order: however many
+        calls it took and whichever came first, the dice fall alike."""
+        stirred, self._stirred = sorted(self._stirred), set()
+        now = self._town.clock.now()
+        for chat in stirred:
+            if chat in self._planned:
+                continue
+            someone = self._town.volunteers.get(chat) or self._town.carers[chat]
+            talking = chat in self._talking and now - self._talking[chat] < timedelta(minutes=10)
+            wait = someone.next_look() if talking else someone.first_look()
+            if wait is not None:
+                self._plan(chat, wait)
 
     def _plan(self, chat: int, wait: timedelta) -> None:
         if chat in self._planned:

@@ -18,9 +18,7 @@ from flows.flags import Rule
 from flows.flow import When
 
 LIBRARY = read_library()
-EASIER = LIBRARY.rules["R-09"].model_copy(
-    update={"when": When.model_validate({"step": "load", "is": ["good", "ok"]})}
-)
+EASIER = LIBRARY.rules["R-09"].model_copy(update={"when": When.model_validate({"step": "opening", "is": ["start"]})})
 
 
 def lived(folder: Path, seed: int, people: int = 6, weeks: int = 2, rule: Rule = EASIER) -> tuple[Diary, Replayed]:
