@@ -26,10 +26,10 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.public_holidays import public_holidays
+from bot.written import address, by_commas, duration, given, listed, time_of_day, weekdays
 from flows.working_time import Duration, parse_duration
 
 PREFIX = "ALONGSIDE_"
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class ConfigError(Exception):
@@ -67,61 +67,15 @@ def _window(value: object) -> object:
         raise ValueError('write hours as "09:00-17:00"')
     hours = [int(part) for part in found.groups()]
     try:
-        return Window(start=_time_of_day(*hours[:2]), end=_time_of_day(*hours[2:]))
+        return Window(start=time_of_day(*hours[:2]), end=time_of_day(*hours[2:]))
     except ValueError:
         raise ValueError('write hours as "09:00-17:00", between 00:00 and 24:00') from None
 
 
-def _time_of_day(hour: int, minute: int) -> time:
-    # Midnight at the end of a day is written 24:00.
-    return time(0) if (hour, minute) == (24, 0) else time(hour, minute)
-
-
-def _weekdays(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    days: list[int] = []
-    for part in re.split(r"\s*,\s*", value.strip()):
-        names = [name.strip()[:3].title() for name in part.split("-")]
-        if not all(name in DAYS for name in names) or len(names) > 2:
-            raise ValueError('write days as "Mon-Fri" or "Mon, Wed, Sat"')
-        first, last = DAYS.index(names[0]), DAYS.index(names[-1])
-        days.extend(range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)])
-    return tuple(sorted(set(days)))
-
-
-def _duration(value: object) -> object:
-    try:
-        return parse_duration(value) if isinstance(value, str) else value
-    except OverflowError:
-        raise ValueError("that is longer than the calendar") from None
-
-
-def _listed(value: object) -> object:
-    return [part for part in re.split(r"[,\s]+", value) if part] if isinstance(value, str) else value
-
-
-def _by_commas(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
-def _given(value: object) -> object:
-    # Container files often set a variable to nothing where they mean to leave it out.
-    return None if value == "" else value
-
-
-def _address(value: str) -> str:
-    if value and not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^:\s\[\]/]*):\d{1,5}", value):
-        raise ValueError('write where to listen as "127.0.0.1:8080"')
-    if value and int(value.rpartition(":")[2]) > 65535:
-        raise ValueError("a port is a number up to 65535")
-    return value
-
-
 Hours = Annotated[Window, BeforeValidator(_window)]
-Weekdays = Annotated[tuple[int, ...], BeforeValidator(_weekdays)]
-Time = Annotated[Duration, BeforeValidator(_duration)]
-Address = Annotated[str, AfterValidator(_address)]
+Weekdays = Annotated[tuple[int, ...], BeforeValidator(weekdays)]
+Time = Annotated[Duration, BeforeValidator(duration)]
+Address = Annotated[str, AfterValidator(address)]
 """Where to listen: host and port, "127.0.0.1:8080"; empty: nowhere."""
 
 
@@ -159,13 +113,13 @@ class Programme(Section):
 class TelegramSection(Section):
     """How to reach Telegram."""
 
-    token: Annotated[SecretStr | None, BeforeValidator(_given)] = None
-    username: Annotated[str | None, BeforeValidator(_given)] = None
+    token: Annotated[SecretStr | None, BeforeValidator(given)] = None
+    username: Annotated[str | None, BeforeValidator(given)] = None
     api_url: str = "https://api.telegram.org"
     mode: Literal["polling", "webhook"] = "polling"
-    webhook_url: Annotated[str | None, BeforeValidator(_given)] = None
+    webhook_url: Annotated[str | None, BeforeValidator(given)] = None
     webhook_listen: Address = "127.0.0.1:8443"
-    webhook_secret: Annotated[SecretStr | None, BeforeValidator(_given)] = None
+    webhook_secret: Annotated[SecretStr | None, BeforeValidator(given)] = None
     messages_per_second: float = Field(default=30, ge=0, allow_inf_nan=False)
 
     @field_validator("token")
@@ -212,7 +166,7 @@ class Storage(Section):
     """Where things are kept."""
 
     url: str = "sqlite:///alongside.db"
-    keys: Annotated[list[SecretStr], BeforeValidator(_listed)] = []
+    keys: Annotated[list[SecretStr], BeforeValidator(listed)] = []
     key_file: Path = Path("alongside.key")
 
     @field_validator("url")
@@ -226,7 +180,7 @@ class Storage(Section):
 class FlowsSection(Section):
     """The charity's own conversations, laid over the shipped library."""
 
-    folders: Annotated[list[Path], BeforeValidator(_by_commas)] = []
+    folders: Annotated[list[Path], BeforeValidator(by_commas)] = []
 
 
 class FollowUp(Section):
@@ -236,7 +190,7 @@ class FollowUp(Section):
     same_day: Time = parse_duration("2h")
     follow_up: Time = parse_duration("2 working days")
     unhurried: Time = parse_duration("5 working days")
-    ladder: Annotated[list[Time], BeforeValidator(_by_commas)] = Field(
+    ladder: Annotated[list[Time], BeforeValidator(by_commas)] = Field(
         default=[parse_duration("15m")] * 3, min_length=1
     )
     quiet_after_note: Time = parse_duration("30m")
@@ -260,7 +214,7 @@ class CheckInSection(Section):
 class Operator(Section):
     """Who is told when something is wrong with the bot itself."""
 
-    notify: Annotated[list[str], BeforeValidator(_listed)] = []
+    notify: Annotated[list[str], BeforeValidator(listed)] = []
 
 
 class Health(Section):
