@@ -33,6 +33,7 @@ from bot.standin import TOKEN, Phone, Telegram
 from bot.standin.server import serve
 from bot.standin.snapshot import restore, snapshot
 from storage.errors import StoreError
+from storage.migrate import SchemaState, schema_state, upgrade
 from storage.store import Store
 
 WORLD, DATABASE, KEY = "demo.json", "alongside.db", "alongside.key"
@@ -121,6 +122,9 @@ async def demo(folder: Path, port: int = 0, *, fresh: bool = False) -> AsyncIter
         server = await serve(world.telegram)
         closing.push_async_callback(server.close)
         config = _config(folder, server.url)
+        if schema_state(config.storage.url) is SchemaState.OLDER:
+            # A demo of an earlier version goes on: nobody should have to migrate a toy town.
+            upgrade(config.storage.url)
         store = open_store(config)
         closing.callback(store.close)
         app = App(config, read_library(), store, clock=world.clock)
