@@ -34,6 +34,8 @@ TEAM_SIZE = 10
 PLACES = ("Willow Lane", "Riverside", "Old Mill", "Station Road", "Hilltop", "Market Square", "Harbour", "Orchard")
 STAFF = {"Sue": Role.SUPERVISOR, "Max": Role.SUPERVISOR, "Noor": Role.SAFEGUARDING, "Cora": Role.COORDINATOR}
 SETTLE_ROUNDS = 400
+POLLS_WITHIN = 0.1
+"""Real seconds after which it is asked again whether the bot still lives."""
 ON_THE_WIRE = timedelta(seconds=70)
 """A message due within this may be on its way right now, under a lease of a minute."""
 
@@ -49,13 +51,20 @@ class Town:
         self.volunteers: dict[int, Volunteer] = {}
         self.carers: dict[int, Carer] = {}
 
+    async def jump(self, moment: datetime) -> None:
+        """Move the clock while the bot waits at Telegram: between two polls it would take the jump for an absence."""
+        while self.telegram.poller is None or self.telegram.poller.done():
+            self.app.check()
+            await self.telegram.journal.wait(self.telegram.journal.last, POLLS_WITHIN)
+        self.clock.to(moment)
+
     async def tick(self) -> None:
         """Let what is due happen."""
         await self.app.clockwork.tick()
         await self.settled()
 
     async def settled(self) -> None:
-        """Come back once every update is handled and every due message has arrived; at the latest after some rounds."""
+        """Come back once every update is handled and every due message has arrived, or give up in time."""
         for _ in range(SETTLE_ROUNDS):
             self.app.check()
             await self.telegram.quiet(still=0.001)

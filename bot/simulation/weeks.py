@@ -67,11 +67,11 @@ class Weeks:
             if at >= until:
                 return
             if mine <= due:
-                town.clock.to(mine)
+                await town.jump(mine)
                 await self._look()
             else:
                 # What is due is done a moment later, so that it never stays due at the very same time.
-                town.clock.to(at + A_MOMENT)
+                await town.jump(at + A_MOMENT)
                 await town.tick()
                 self._notice()
 
