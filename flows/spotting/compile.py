@@ -98,7 +98,7 @@ def compile_language(sources: Sources) -> Compiled:
 
 
 def _enter(table: Table, number: int, lists: Iterable[set[str]]) -> None:
-    """Adds one class to its phrases. Classes come in the order of their numbers, so each tuple stays sorted."""
+    """Adds one class to its phrases. All phrases of one class come together, so none is entered twice."""
     alone = (number,)
     for phrases in lists:
         for phrase in phrases:

@@ -1,6 +1,8 @@
 """The lexicon: built once from files, then asked of each text which of its entries occur there, and where."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flows.spotting.compile import (
@@ -281,8 +283,25 @@ class Lexicon:
         return Spotted(level, tuple(match for _, match in matched), unknown)
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Building makes many small objects and no garbage; walking them over and over costs a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def parse_lexicon(files: Mapping[str, str]) -> Lexicon:
     """Builds a lexicon from files (path -> TOML text). Raises LexiconError with every problem in every file."""
+    with _collector_paused():
+        return _parse(files)
+
+
+def _parse(files: Mapping[str, str]) -> Lexicon:
     problems: list[Problem] = []
     good: dict[str, LexiconFile] = {}
     for path in sorted(files):

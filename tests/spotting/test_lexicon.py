@@ -102,6 +102,39 @@ def test_the_answer_is_plain_data() -> None:
     assert set(answer["matched"][0]) == {"entry", "text", "start", "end"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I drink a bottle of wine every night just to get to sleep",
+        "Found a home for the cat and paid the bills, nobody will have to worry",
+        "I looked up how many would be a lethal dose",
+        "Her nephew talked her into signing the house over",
+        "The baby was in yesterday's nappy and there was no food in",
+        "He says if she leaves he'll burn the house down",
+        "The care home staff had strapped him into his chair",
+        "She is fourteen and her boyfriend is thirty",
+    ],
+)
+def test_dangers_told_in_plain_doings_are_noticed(text: str) -> None:
+    assert shipped_lexicon().spot(text).level != Level.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I stood on the bridge taking photos of the sunset",
+        "We buried my uncle, ninety-four, and the singing was lovely",
+        "We ended the pilot in June and wound down the helpline",
+        "I tell the new volunteers about my own attempt in 2009 because it shows people get through",
+        "The dog dragged me through the brook",
+        "He's got a black eye from a cricket ball",
+        "The wife'll kill me if I miss another anniversary",
+    ],
+)
+def test_ordinary_endings_and_play_stay_silent(text: str) -> None:
+    assert shipped_lexicon().spot(text).level == Level.NONE
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_read_twice_alike_and_matches_lie_in_it(text: str) -> None:
@@ -138,6 +171,16 @@ def test_hostile_text_costs_time_in_proportion(piece: str) -> None:
 
     small, large = cost(1_000), cost(4_000)
     assert large < 12 * small + 0.5
+
+
+@pytest.mark.parametrize("piece", ["he hit me ", "i want to die ", "if she leaves he will kill her dog "])
+def test_a_long_hostile_text_does_not_hold_the_bot_up(piece: str) -> None:
+    """Usually under 0.1 seconds of computing; the bound leaves room for a busy machine."""
+    text = (piece * 500)[:5_000]
+    shipped_lexicon()
+    begun = time.process_time()
+    assert shipped_lexicon().spot(text).level == Level.URGENT
+    assert time.process_time() - begun < 0.3
 
 
 ENTRY = """
