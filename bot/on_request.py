@@ -48,11 +48,7 @@ class OnRequest:
         """This week's check-in if it is not done; otherwise when the next one comes, and an extra one is offered."""
         if self._conversation.present_one_of(unit, mail, person, CHECK_INS):
             return
-        if not volunteers(unit, person):
-            mail.send(person, Screen(self._house.say("checkin.not_enrolled"), closing_rows(self._house)), kind="say")
-            return
-        if not keeps_answers(unit, person):
-            mail.send(person, Screen(self._house.say("checkin.no_consent"), closing_rows(self._house)), kind="say")
+        if self._nothing_to_ask(unit, mail, person):
             return
         plan = weekly_plan(unit, person)
         if plan is None or person.standing is not Standing.ACTIVE:
@@ -81,7 +77,8 @@ class OnRequest:
 
     def scenarios(self, unit: Unit, mail: Mail, person: Person) -> None:
         """Choose a boundary scenario."""
-        self.begin(unit, mail, person, SCENARIOS)
+        if not self._nothing_to_ask(unit, mail, person):
+            self.begin(unit, mail, person, SCENARIOS)
 
     def talk(self, unit: Unit, mail: Mail, person: Person) -> None:
         """The person would like a chat: the request is passed on, nothing more."""
@@ -91,6 +88,15 @@ class OnRequest:
         facts = facts_for(unit, self._house, person, mail.now)
         told = self._follow_up.raise_flag(unit, mail, person, flag_without_answer(rule, facts), check_in=None)
         mail.send(person, Screen(told or self._house.say("tap.noted"), closing_rows(self._house)), kind="say")
+
+    def _nothing_to_ask(self, unit: Unit, mail: Mail, person: Person) -> bool:
+        """Whether this person is asked nothing, which is then said: no volunteer, or no answers are to be kept."""
+        if volunteers(unit, person) and keeps_answers(unit, person):
+            return False
+        key = "no_consent" if volunteers(unit, person) else "not_enrolled"
+        said = self._house.say(f"checkin.{key}", person.language)
+        mail.send(person, Screen(said, closing_rows(self._house)), kind="say")
+        return True
 
     def _check_ins(self, unit: Unit, person: Person) -> list[Closed]:
         return [each for each in unit.checkins.closed(person.id) if each.flow in CHECK_INS]

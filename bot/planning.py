@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from bot.house import House
 from flows.cadence import next_slot
 from flows.people import ConsentKind, Enrolment, Person, Role, Standing
 from storage.unit import Unit
@@ -66,3 +67,17 @@ def keeps_answers(unit: Unit, person: Person) -> bool:
     """Whether someone agreed to wellbeing answers being kept."""
     consent = unit.consents.current(person.id).get(ConsentKind.KEEP_ANSWERS)
     return consent is not None and consent.given
+
+
+def schedule_line(unit: Unit, house: House, person: Person, now: datetime) -> str:
+    """When someone's check-in comes, week by week, and when it comes next; or that none is planned."""
+    plan, language = weekly_plan(unit, person), person.language
+    if plan is None or plan.next_at is None:
+        return house.say("settings.no_schedule", language)
+    words = {
+        "weekday": house.say(f"settings.day_{plan.weekday}", language),
+        "time": f"{plan.at:%H:%M}",
+        "place": plan.timezone.rpartition("/")[2].replace("_", " "),
+        "next": house.day_and_time(plan.next_at, now, person),
+    }
+    return house.say("settings.schedule", language, **words)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,7 +77,14 @@ class Scribe:
         await self._stage.restarts()
 
 
+CHANGING = ((re.compile(r"start=[\w-]+"), "start=..."), (re.compile(r"Version [0-9a-f]{8}\b"), "Version ..."))
+"""What differs from run to run, or with every edit of a text."""
+
+
 def _on_screen(shown: Shown) -> list[str]:
-    lines = [f"      | {line}".rstrip() for line in shown.text.split("\n")]
+    text = shown.text
+    for pattern, instead in CHANGING:
+        text = pattern.sub(instead, text)
+    lines = [f"      | {line}".rstrip() for line in text.split("\n")]
     lines += ["      " + " ".join(f"[{button.text}]" for button in row) for row in shown.buttons]
     return lines

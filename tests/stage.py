@@ -139,10 +139,22 @@ class Stage:
         """The bot is stopped and started again; only what was kept survives."""
         await self.app.stop()
         self.store.forget_opened()
-        await self.store.write(lambda unit: unit.meta.beat(POLL, self.clock.now()))
+        just_now = self.clock.now() - timedelta(seconds=1)
+        await self.store.write(lambda unit: unit.meta.beat(POLL, just_now))
         self.app = self._new_app()
-        await self.app.start(ticking=False)
+        await self.starts()
         await self.settles()
+
+    async def starts(self) -> None:
+        """The bot starts, reaches Telegram and waits for news, before any time passes."""
+        await self.app.start(ticking=False)
+        for _ in range(1000):
+            await asyncio.sleep(0.003)
+            if self.store.read_now(lambda unit: unit.meta.last_beat(POLL)) == self.clock.now():
+                break
+        else:
+            raise AssertionError("the bot does not reach Telegram")
+        await asyncio.sleep(0.003)
 
     async def is_away(self, **by: float) -> None:
         """The bot is off for so long; what people did meanwhile waits at Telegram, if Telegram keeps it."""
@@ -150,12 +162,7 @@ class Stage:
         self.clock.forward(**by)
         self.store.forget_opened()
         self.app = self._new_app()
-        await self.app.start(ticking=False)
-        for _ in range(400):
-            # What followed from the time away has been decided once this poll is written down.
-            if self.store.read_now(lambda unit: unit.meta.last_beat(POLL)) == self.clock.now():
-                break
-            await asyncio.sleep(0.005)
+        await self.starts()
         await self.app.clockwork.tick()
         await self.settles()
 
@@ -301,7 +308,7 @@ async def on_stage(store: Store, **settings: Any) -> AsyncIterator[Stage]:
     telegram.rules.floods.on = False
     config = Config(telegram={"token": telegram.token, "messages_per_second": 0}, health={"listen": ""}, **settings)
     stage = Stage(store, clock, telegram, config)
-    await stage.app.start(ticking=False)
+    await stage.starts()
     try:
         yield stage
     finally:

@@ -71,7 +71,7 @@ class Changes:
             unit.enrolments.stop(person.id)
             self._away.stop_others(unit, mail, person, None)
         if person.standing is not Standing.LEFT:
-            self._tell(mail, person, "leave.removed", team=place.team.name)
+            self._say_goodbye(mail, person, place.team)
 
     def add_role(self, unit: Unit, mail: Mail, place: Place, role: Role) -> Membership:
         """Gives another role in the same team; the notice that goes with it is for the joining room to show."""
@@ -163,6 +163,11 @@ class Changes:
     def _roles(self, place: Place) -> str:
         words = [self._house.say(f"role.{role}", place.person.language) for role in place.roles]
         return ", ".join(words)
+
+    def _say_goodbye(self, mail: Mail, person: Person, team: Team) -> None:
+        # At once and without a sound: who is not here any more gets nothing that could wait.
+        said = self._house.say("leave.removed", person.language, team=team.name)
+        mail.send(person, Screen(said, closing_rows(self._house), silent=True), kind="people", lane=Lane.REPLY)
 
     def _tell(self, mail: Mail, person: Person, key: str, **words: str) -> None:
         said = self._house.say(key, person.language, **words)

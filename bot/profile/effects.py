@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.catch_ups import said_next
 from bot.house import House
 from bot.mail import Mail
-from bot.planning import Schedule, plan_once, plan_weekly, schedule_of, weekly_plan
+from bot.planning import Schedule, plan_once, plan_weekly, schedule_line, schedule_of, weekly_plan
 from bot.profile.agreements import JOINING, JOINING_STAFF, Agreements
 from bot.profile.away import Away
 from bot.profile.places import NOT_LISTED, clock_meant, country_meant
@@ -27,7 +27,7 @@ from storage.codes import new_code
 from storage.outbox import Lane
 from storage.unit import Unit
 
-LATER_TODAY = timedelta(hours=3)
+LATER_TODAY, BEFORE_QUIET = timedelta(hours=3), timedelta(minutes=30)
 TALK_RULES = {"today": "R-17", "few_days": "R-17b", "next_supervision": "R-17c", "someone_else": "R-17d"}
 
 
@@ -167,16 +167,23 @@ class Profile:
             plan_weekly(unit, person, mail.now, replace(schedule_of(unit, person), weekday=weekday))
         return person
 
-    def _at(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+    def _at(self, unit: Unit, mail: Mail, person: Person, value: str, kept: Kept | None) -> Person:
         at = time_outside(value, quiet_hours(person, self._house.config.check_in.quiet_hours))
         if at is not None:
             plan_weekly(unit, person, mail.now, Schedule(schedule_of(unit, person).weekday, at))
+        self._say_when(unit, mail, person, kept)
         return person
 
-    def _timezone(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+    def _timezone(self, unit: Unit, mail: Mail, person: Person, value: str, kept: Kept | None) -> Person:
         person = _saved(unit, replace(person, timezone=clock_meant(value) or person.timezone))
         plan_weekly(unit, person, mail.now)
+        self._say_when(unit, mail, person, kept)
         return person
+
+    def _say_when(self, unit: Unit, mail: Mail, person: Person, kept: Kept | None) -> None:
+        """How a new time was understood; joining says it at its end."""
+        if kept is None or kept.checkin.flow not in (JOINING, JOINING_STAFF):
+            self._say(mail, person, schedule_line(unit, self._house, person, mail.now))
 
     def _later(self, unit: Unit, mail: Mail, person: Person, value: str, kept: Kept | None) -> Person:
         moment = self._later_moment(unit, person, value, mail.now)
@@ -185,14 +192,18 @@ class Profile:
         return person
 
     def _later_moment(self, unit: Unit, person: Person, value: str, now: datetime) -> datetime | None:
-        """Hours from now if that is not in the quiet hours, otherwise tomorrow at the usual time; None: not again."""
+        """Hours from now, in the evening shortly before the quiet hours begin, otherwise tomorrow at the usual time;
+        None: not again."""
         if value == "next_time":
             return None
         quiet = quiet_hours(person, self._house.config.check_in.quiet_hours)
         wait = timedelta(hours=int(value[:-1])) if value.endswith("h") else LATER_TODAY
-        moment = now + wait
-        if value != "tomorrow" and not quiet.holds(moment.astimezone(self._house.zone(person)).time()):
+        moment, zone = now + wait, self._house.zone(person)
+        if value != "tomorrow" and not quiet.holds(moment.astimezone(zone).time()):
             return moment
+        last = datetime.combine(now.astimezone(zone).date(), quiet.start, zone) - BEFORE_QUIET
+        if value == "today" and last - now >= BEFORE_QUIET:
+            return last
         return self._tomorrow(unit, person, now)
 
     def _tomorrow(self, unit: Unit, person: Person, now: datetime) -> datetime:

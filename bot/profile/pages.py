@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.house import House
 from bot.knowing import supervisor_of, volunteering
-from bot.planning import weekly_plan
+from bot.planning import schedule_line
 from bot.profile.places import country_name
 from bot.profile.preferences import SHARING, hidden_steps, preference, wants_reminder
 from bot.questions import closing_rows
@@ -43,7 +43,7 @@ class Pages:
         phone = person.phone or say("preference.unknown", language)
         lines = [
             say("settings.head", language),
-            self._schedule(unit, person, now),
+            schedule_line(unit, self._house, person, now),
             say("settings.name", language, name=person.name),
             say("settings.country", language, country=self._country(person)),
             say("settings.phone", language, phone=phone),
@@ -63,19 +63,6 @@ class Pages:
             (self._house.button("close", "m:close", language), *closing_rows(self._house)[0]),
         )
         return Screen("\n".join(lines), rows, protect=True)
-
-    def _schedule(self, unit: Unit, person: Person, now: datetime) -> str:
-        plan = weekly_plan(unit, person)
-        language = person.language
-        if plan is None or plan.next_at is None:
-            return self._house.say("settings.no_schedule", language)
-        words = {
-            "weekday": self._house.say(f"settings.day_{plan.weekday}", language),
-            "time": f"{plan.at:%H:%M}",
-            "place": plan.timezone.rpartition("/")[2].replace("_", " "),
-            "next": self._house.day_and_time(plan.next_at, now, person),
-        }
-        return self._house.say("settings.schedule", language, **words)
 
     def _country(self, person: Person) -> str:
         known = f"country.{person.country}" in self._house.library.texts["en"]
@@ -167,7 +154,7 @@ class Pages:
             say("kept.you", language, name=person.name, country=self._country(person), zone=person.timezone),
             say("kept.phone" if person.phone else "kept.no_phone", language),
             *self._places(unit, person),
-            self._schedule(unit, person, now),
+            schedule_line(unit, self._house, person, now),
             say("kept.answers", language, check_ins=len(past), answers=answers),
             say("kept.alerts", language, count=len(alerts)),
             *(say("kept.words", language, words=words) for alert in alerts for words in alert.words),

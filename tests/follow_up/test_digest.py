@@ -112,7 +112,7 @@ def test_the_alternate_does_not_watch_over_somebody_elses_volunteer(scene: Scene
 def test_coordinators_hear_counts_that_need_them(scene: Scene) -> None:
     scene.joins("Zoe", Role.VOLUNTEER, team="New team")
     scene.joins("Kim", Role.COORDINATOR, team="New team")
-    assert "1 people have nobody to look after them." in text(scene, "Kim")
+    assert "Volunteers with nobody to look after them: 1." in text(scene, "Kim")
     assert "Zoe" not in text(scene, "Kim")
 
 

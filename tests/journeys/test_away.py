@@ -101,7 +101,6 @@ async def test_an_agreement_taken_back(stage: Stage, ann: Actor, scribe: Scribe)
     await scribe.taps(ann, "What I agreed to", "✓ Keep my answers about how I am")
     await scribe.says(ann, "/checkin")
     await scribe.says(ann, "/scenarios")
-    await scribe.taps(ann, "Saying goodbye")
     await scribe.passes("a week", days=7)
 
 

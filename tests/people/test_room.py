@@ -55,7 +55,7 @@ def test_everyone_stands_by_team_with_role_standing_and_reach(
 ) -> None:
     office.write(lambda unit: unit.people.set_reach(ann.me().id, Reach.BLOCKED, office.now))
     cora.sends("people")
-    assert f"{TEAM}: 1 volunteers, 2 who look after them" in cora.last.text
+    assert f"{TEAM}. Volunteers: 1. Looking after them: 2" in cora.last.text
     cora.taps(TEAM)
     assert list(cora.last.buttons)[:3] == [
         "Cora: coordinator, taking part",
@@ -107,7 +107,7 @@ def test_a_supervisor_who_moves_is_no_longer_named(office: Office, cora: Phone, 
     assert memberships(office, ann)[0].supervisor is None
     cora.sends("people")
     cora.taps(TEAM)
-    assert "1 people have nobody to look after them" in cora.last.text
+    assert "Volunteers with nobody to look after them: 1." in cora.last.text
 
 
 def test_removing_asks_first_and_stops_check_ins(office: Office, cora: Phone, ann: Phone) -> None:

@@ -41,7 +41,7 @@ def test_words_that_cannot_be_understood_are_asked_for_again_and_nothing_is_lost
     ben.taps("Phone call")
     ben.writes("wednesday")
     ben.writes("at midnight")
-    assert "I send nothing between 20:00 and 09:00" in ben.last.text
+    assert "No check-in comes between 20:00 and 09:00. Please" in ben.last.text
     ben.writes("soon")
     assert "Please type it like 17:30" in ben.last.text
     ben.writes("half past five")
@@ -152,6 +152,10 @@ def test_later_today_comes_again_in_three_hours_or_tomorrow(office: Office, ann:
     assert plan(office, ann).next_at == office.now + timedelta(hours=3)
     office.forward(hours=8)
     begins_weekly(office, ann, "second")
+    ann.taps("Later today")
+    assert plan(office, ann).next_at == datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
+    office.forward(hours=1, minutes=15)
+    begins_weekly(office, ann, "third")
     ann.taps("Later today")
     assert plan(office, ann).next_at == datetime(2026, 11, 24, 18, tzinfo=UTC)
 
