@@ -57,7 +57,7 @@ def run(config: Config) -> int:
     from bot.app import App, lock_for
     from bot.delivery.failures import TokenRevoked
     from bot.intake.lock import AlreadyRunning
-    from bot.library_files import read_library
+    from bot.library_files import checked_library
     from bot.listening import CannotListen
     from bot.opening import open_store
     from flows.problems import FlowError
@@ -68,7 +68,7 @@ def run(config: Config) -> int:
     if config.telegram.token is None:
         raise ConfigError(["There is no bot token. Set ALONGSIDE_TELEGRAM__TOKEN to the one @BotFather gave you."])
     try:
-        library = read_library(config.flows.folders)
+        library = checked_library(config.flows.folders)
         store = open_store(config)
     except FlowError as error:
         complain(
