@@ -34,7 +34,9 @@ from storage.unit import Unit
 SECONDS = 2.0
 """Between ticks."""
 AT_A_TIME = 100
-"""Rows taken in one go; each is moved in a unit of its own, and they share commits."""
+"""Rows read in one go."""
+TOGETHER = 8
+"""Rows moved side by side, each in a unit of its own: they share a commit, and a tap waits behind no more of them."""
 TOO_LATE = timedelta(hours=24)
 """A check-in missed for longer (the bot was away) is not made up for: the next one comes."""
 FIVE_MINUTES = timedelta(minutes=5)
@@ -249,6 +251,15 @@ class Clockwork:
         put_off: Callable[[Unit, Mail, Row], None],
     ) -> None:
         """Each row in a unit of its own; one that fails is put off, so that it does not hold up the rest."""
+        for first in range(0, len(rows), TOGETHER):
+            await self._some(rows[first : first + TOGETHER], work, put_off)
+
+    async def _some(
+        self,
+        rows: Sequence[Row],
+        work: Callable[[Unit, Mail, Row], None],
+        put_off: Callable[[Unit, Mail, Row], None],
+    ) -> None:
         outcomes = await asyncio.gather(
             *(self._desk.do(partial(_on_row, work, row)) for row in rows),
             return_exceptions=True,

@@ -35,7 +35,8 @@ REMEMBER_EVERY = timedelta(seconds=20)
 """How often the last good poll is written down: the gap is known to within this."""
 ANSWERS_WITHIN = 2.0
 """Seconds waited for what had piled up to be handled."""
-AT_A_TIME = 100
+AT_A_TIME = 8
+"""Questions offered side by side: a tap waits behind no more of them."""
 
 log = structlog.get_logger(__name__)
 
