@@ -16,13 +16,16 @@ class Revisions:
     def __init__(self, house: House) -> None:
         self._house = house
         self._compiled: dict[tuple[str, str], Compiled] = {}
+        self._sources: dict[tuple[str, str], str] = {}
 
     def current(self, unit: Unit, flow: str, now: datetime) -> Compiled:
         """The flow as the library has it now, kept for the check-ins that begin with it."""
         compiled = self._house.library.compiled(flow)
-        if (flow, compiled.revision) not in self._compiled:
-            unit.checkins.keep_revision(flow, compiled.revision, compiled.source(), now)
-            self._compiled[flow, compiled.revision] = compiled
+        known = (flow, compiled.revision)
+        if known not in self._compiled:
+            self._compiled[known], self._sources[known] = compiled, compiled.source()
+        # Each time anew: that it was kept once proves nothing, because that unit may have been rolled back.
+        unit.checkins.keep_revision(flow, compiled.revision, self._sources[known], now)
         return compiled
 
     def of(self, unit: Unit, checkin: CheckIn) -> Compiled:

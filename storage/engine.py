@@ -71,11 +71,11 @@ def _read_only(connection: Any, _record: object) -> None:
 
 
 def _writers_pragmas(connection: sqlite3.Connection, _record: object) -> None:
-    _set_pragmas(connection, (*_SQLITE_ALWAYS, "PRAGMA cache_size = -8000"))
+    _set_pragmas(connection, (*_SQLITE_ALWAYS, "PRAGMA cache_size = -4000"))
 
 
 def _readers_pragmas(connection: sqlite3.Connection, _record: object) -> None:
-    _set_pragmas(connection, (*_SQLITE_ALWAYS, "PRAGMA cache_size = -4000", "PRAGMA query_only = ON"))
+    _set_pragmas(connection, (*_SQLITE_ALWAYS, "PRAGMA cache_size = -2000", "PRAGMA query_only = ON"))
 
 
 def _set_pragmas(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:

@@ -16,8 +16,8 @@ from storage.tables import person_keys
 if TYPE_CHECKING:
     from storage.unit import Unit
 
-ROOM = 20_000
-"""Unwrapped keys remembered: 10,000 volunteers and some. About 3 MB."""
+ROOM = 2_000
+"""Unwrapped keys remembered, of those who were busy last: OpenSSL takes 2.6 KB for each."""
 
 _GET = Statement(select(person_keys.c.wrapped).where(person_keys.c.person == bindparam("person_id")))
 _KEEP = Statement(insert(person_keys).values(person=bindparam("person_id"), wrapped=bindparam("wrapped")))

@@ -23,7 +23,7 @@ from storage.writer import Writer
 
 T = TypeVar("T")
 
-OPENED_ROOM = 2_000
+OPENED_ROOM = 1_000
 """Check-ins (and the facts they began with) kept open in memory: everyone in the middle of one."""
 ROOT = "root"
 """The meta key of the sealed root of all hashes, which is also what tells a wrong key."""

@@ -31,7 +31,7 @@ Keep = Callable[[list[Received], datetime], Awaitable[list[Received]]]
 LONG_POLL = 30
 MOST = 100
 """Updates in one batch, at Telegram's most."""
-IN_HAND = 4_000
+IN_HAND = 1_000
 """Updates held in memory at most; beyond, Telegram keeps them for us."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
