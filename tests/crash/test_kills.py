@@ -26,6 +26,7 @@ def told(done: Killing) -> str:
     return f"CRASH_SEED={done.seed} {done.by_place}\n" + "\n".join(done.violations)
 
 
+@pytest.mark.only_on("sqlite")
 async def test_nothing_is_lost_on_sqlite(seed: int) -> None:
     done = await killing(KILLS, seed)
     assert not done.violations, told(done)

@@ -14,7 +14,12 @@ from bot.bench.stage import OURS, stage
 from bot.bench.walkers import Walkers
 from bot.running import BAD_CONFIGURATION, FAILED, STOPPED
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.xdist_group("processes")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+    pytest.mark.only_on("sqlite"),
+    pytest.mark.xdist_group("processes"),
+]
 
 SOON = 20.0
 
