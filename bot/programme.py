@@ -50,12 +50,13 @@ def due_flow(unit: Unit, house: House, person: Person, plan: Enrolment) -> str:
 
 
 def offer_scenario(unit: Unit, house: House, person: Person, now: datetime) -> None:
-    """Plan a boundary scenario for some days after a check-in, if the last was four weeks ago."""
+    """Plan a boundary scenario for some days after a check-in, if the last will then be four weeks ago."""
     past = [each for each in unit.checkins.closed(person.id, LOOKED_AT) if _is_scenario(each)]
     last = max((each.closed_at for each in past), default=person.joined_at)
     planned = any(plan.flow == SCENARIOS and plan.next_at is not None for plan in unit.enrolments.of(person.id))
-    if SCENARIOS in house.library.flows and last is not None and now - last >= FOUR_WEEKS and not planned:
-        plan_once(unit, person, SCENARIOS, now + SCENARIO_AFTER)
+    at = now + SCENARIO_AFTER
+    if SCENARIOS in house.library.flows and last is not None and at - last >= FOUR_WEEKS and not planned:
+        plan_once(unit, person, SCENARIOS, at)
 
 
 def scenario_welcome(unit: Unit, person: Person) -> bool:

@@ -138,9 +138,12 @@ def _item_text(walk: Walk, here: Prepared) -> str:
 
 
 def _progress(walk: Walk, here: Prepared) -> tuple[int, int]:
-    """(this question's number, how many there will be if the rest goes the usual way); zeros: show none."""
+    """(this question's number, how many there will be if the rest goes the usual way); zeros: show none.
+
+    A group of statements outside the count has a count of its own: thirty of them are long without one.
+    """
     if not here.counts:
-        return 0, 0
+        return (walk.item + 1, len(here.items)) if here.kind is StepKind.ITEMS else (0, 0)
     steps = walk.compiled.steps
     position = 1
     for step in walk.trail:

@@ -105,8 +105,8 @@ class Walk:
         return otherwise if text is None else self.fill(text)
 
     def say(self, text: str) -> None:
-        """Says something in passing."""
-        if text:
+        """Says something in passing; the same line is not said twice in a row."""
+        if text and not (self.said and self.said[-1].text == text):
             self.said.append(Say(text))
 
     def label_of(self, step: str) -> str:

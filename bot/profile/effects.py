@@ -21,7 +21,7 @@ from bot.questions import closing_rows
 from bot.screen import Screen
 from flows.checkin import Effect
 from flows.flags import Flag
-from flows.people import Person
+from flows.people import Person, Role, Standing
 from storage.checkins import Kept
 from storage.codes import new_code
 from storage.outbox import Lane
@@ -282,8 +282,13 @@ class Profile:
 
         return count
 
-    def _suggest_change(self, unit: Unit, _mail: Mail, person: Person, _value: str, _kept: Kept | None) -> Person:
+    def _suggest_change(self, unit: Unit, mail: Mail, person: Person, value: str, _kept: Kept | None) -> Person:
+        """The words go to those who look after the questions, without a name, as the question said."""
         unit.meta.count("count.suggest_change")
+        for each in unit.teams.with_role(Role.COORDINATOR):
+            if each.standing is Standing.ACTIVE and value:
+                said = self._house.say("people.suggestion", each.language, words=value)
+                mail.send(each, Screen(said, protect=True), kind="people", lane=Lane.DIGEST)
         return person
 
     # What comes next
