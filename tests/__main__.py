@@ -1,7 +1,7 @@
 """`python -m tests`: every check and every test, on both databases; what could not run is said loudly.
 
-    python -m tests              everything
-    python -m tests --quick      no PostgreSQL, no browser, no kills
+python -m tests              everything
+python -m tests --quick      no PostgreSQL, no browser, no kills
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def main(arguments: list[str]) -> int:
     missing = _missing()
     for what in missing:
         print(f"\n!!! NOT TESTED: {what}\n", flush=True)
-    if missing and os.environ.get("ALONGSIDE_NO_SKIPS"):
-        print("Nothing may be skipped here (ALONGSIDE_NO_SKIPS is set).")
+    if missing and os.environ.get("NO_SKIPS"):
+        print("Nothing may be skipped here (NO_SKIPS is set).")
         return 1
     failed = [check.name for check in CHECKS if not _passes(check)]
     quick = "--quick" in arguments

@@ -62,10 +62,10 @@ async def stage() -> AsyncIterator[Stage]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Chromium without a window. Absent, its tests are skipped, or fail where ALONGSIDE_NO_SKIPS=1."""
+    """Chromium without a window. Absent, its tests are skipped, or fail where NO_SKIPS=1."""
     if CHROMIUM is None:
         words = "Chromium is not installed, so the page was NOT tried in a browser (Debian: apt install chromium)"
-        if os.environ.get("ALONGSIDE_NO_SKIPS") == "1":
+        if os.environ.get("NO_SKIPS") == "1":
             pytest.fail(words)
         pytest.skip(words)
     async with async_playwright() as playwright:

@@ -212,7 +212,9 @@ def test_variables_of_flows_are_known(library: Library) -> None:
             for choice in step.choices:
                 texts += [choice.label, choice.text or "", choice.say or "", *choice.effects.values()]
             for name in {name for text in texts for name in variables(text)}:
-                assert name in known or name.startswith(("score.", "last.", "answer.")), f"{flow.id}.{step.id}: {name}"
+                assert name in known or name.startswith(("score.", "last.", "answer.")), (
+                    f"{flow.id}.{step.id}: {name}"
+                )
     for rule in library.rules.values():
         assert set(variables(rule.words)) <= {"name", "emergency"}
 
