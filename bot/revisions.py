@@ -22,7 +22,8 @@ class Revisions:
         """The flow as the library has it now, kept for the check-ins that begin with it."""
         compiled = self._house.library.compiled(flow)
         known = (flow, compiled.revision)
-        if known not in self._compiled:
+        # After a restart an open check-in may have brought the flow back without its source.
+        if known not in self._sources:
             self._compiled[known], self._sources[known] = compiled, compiled.source()
         # Each time anew: that it was kept once proves nothing, because that unit may have been rolled back.
         unit.checkins.keep_revision(flow, compiled.revision, self._sources[known], now)

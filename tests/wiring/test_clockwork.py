@@ -131,6 +131,18 @@ async def test_a_restart_forgets_nothing_and_repeats_nothing(stage: Stage, ann: 
     ann.hears("Your check-in is still here")
 
 
+async def test_after_a_restart_an_open_check_in_does_not_keep_new_ones_from_beginning(
+    stage: Stage, ann: Actor, ben: Actor
+) -> None:
+    await stage.forward(days=7)
+    await stage.restarts()
+    await ann.taps("Start")
+    ben.looks()
+    await stage.forward(days=7)
+    ben.hears("Time for your check-in")
+    ann.hears("Time for your check-in")
+
+
 @pytest.mark.parametrize(
     ("away", "come"), [({"days": 7, "hours": 15}, 1), ({"days": 8, "hours": 1}, 0), ({"days": 24}, 0)]
 )
