@@ -77,7 +77,7 @@ class Scribe:
         await self._stage.restarts()
 
 
-CHANGING = ((re.compile(r"start=[\w-]+"), "start=..."), (re.compile(r"Version [0-9a-f]{8}\b"), "Version ..."))
+CHANGING = ((re.compile(r"start=[\w-]+"), "start=code"), (re.compile(r"Version [0-9a-f]{8}\b"), "Version 00000000"))
 """What differs from run to run, or with every edit of a text."""
 
 
