@@ -81,9 +81,7 @@ class App:
         self.house = House(library, config)
         self._lock = lock
         self._bot = bot or make_bot(config)
-        self.application: Application[Any, Any, Any, Any, Any, Any] = (
-            ApplicationBuilder().bot(self._bot).updater(None).job_queue(None).build()
-        )
+        self.application = _application(self._bot)
         line = Line(self._bot)
         self.rooms: Rooms = furnish(self.house)
         self.budget = Budget(config.telegram.messages_per_second, self.clock)
@@ -296,6 +294,11 @@ class App:
 
     async def _remember_error(self, update: object, context: Any) -> None:
         await self.inbox.failed(update, context.error)
+
+
+def _application(bot: ExtBot[None]) -> Application[Any, Any, Any, Any, Any, Any]:
+    """python-telegram-bot's dispatch without its updater and its jobs: intake and clockwork are ours."""
+    return ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
 
 
 def make_bot(config: Config) -> ExtBot[None]:
