@@ -14,8 +14,9 @@ THINKING = 0.02
 """Seconds between the bot's reply and the next press."""
 ORDINARY = ("Start", "Good", "No", "No thanks", "Start an extra one")
 """The way through an ordinary week, and into the next check-in."""
-BACK = ":<"
-"""How the data of the button Back ends."""
+BACK, DONE = ":<", ":done"
+"""How the data of Back ends, and of the button that says that enough is ticked."""
+TICK = "✓"
 
 Choose = Callable[[dict[str, Any]], str | None]
 """From a message as Telegram writes it to the button to press; None: nothing is asked."""
@@ -28,6 +29,8 @@ def ordinary(message: dict[str, Any]) -> str | None:
     for label in ORDINARY:
         if label in offered:
             return offered[label]
+    if any(label.startswith(TICK) for label in offered):
+        return next((data for data in offered.values() if data.endswith(DONE)), None)
     answers = [data for data in offered.values() if data.startswith("c:") and not data.endswith(BACK)]
     return answers[0] if answers else None
 
@@ -94,8 +97,8 @@ class Crowd:
         if event.kind not in ("message", "edit") or not event.detail["by_bot"]:
             return
         someone = self._people.get(event.chat_id)
-        if someone is None:
-            return
+        if someone is None or "reply_markup" not in event.detail["message"]:
+            return  # a line that a question left behind as it moved on: nobody answers that
         if someone.since is not None:
             self.delays.append(perf_counter() - someone.since)
             someone.since = None

@@ -15,7 +15,8 @@ from storage.unit import Unit
 
 AT_ONCE = 50
 """Teams written in one unit."""
-A_YEAR = timedelta(days=365)
+THREE_WEEKS = timedelta(weeks=3)
+"""Since everyone joined: nobody is due for a monthly or quarterly reflection in place of a weekly check-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ def _volunteers(unit: Unit, chats: Sequence[int], team: int, now: datetime, next
 
 def _member(unit: Unit, chat_id: int, role: Role, team: int, now: datetime) -> Person:
     person = unit.people.add(chat_id, now=now, name=f"{role.value.title()} {chat_id}", standing=Standing.ACTIVE)
-    person = replace(person, joined_at=now - A_YEAR)
+    person = replace(person, joined_at=now - THREE_WEEKS)
     unit.people.save(person)
     unit.milestones.keep(person.id, Milestone.SUPERVISED, now)
     unit.teams.join(person.id, team, role)
     for kind in ConsentKind:
-        unit.consents.keep(person.id, Consent(kind, True, f"{notice_for(role)}:bench", "en", now - A_YEAR))
+        unit.consents.keep(person.id, Consent(kind, True, f"{notice_for(role)}:bench", "en", now - THREE_WEEKS))
     return person
