@@ -39,6 +39,8 @@ TOGETHER = 8
 """Rows moved side by side, each in a unit of its own: they share a commit, and a tap waits behind no more of them."""
 TOO_LATE = timedelta(hours=24)
 """A check-in missed for longer (the bot was away) is not made up for: the next one comes."""
+IN_THE_MIDDLE = timedelta(minutes=30)
+"""Whoever has answered or been asked something so recently is not interrupted by a scheduled check-in."""
 FIVE_MINUTES = timedelta(minutes=5)
 AN_HOUR_ON = timedelta(hours=1)
 """A row that fails is moved this far on, so that the tick does not fall over it for ever."""
@@ -127,8 +129,9 @@ class Clockwork:
             return
         quiet_until = self._house.quiet_until(person, mail.now, self._quiet_hours(person))
         on_time = (quiet_until or mail.now) - plan.next_at < TOO_LATE
-        if quiet_until is not None and on_time:
-            unit.enrolments.move(plan, quiet_until)
+        later = quiet_until or _in_the_middle_until(unit, person, mail.now)
+        if later is not None and on_time:
+            unit.enrolments.move(plan, later)
             return
         weekly = plan.flow == WEEKLY
         unit.enrolments.move(plan, next_slot(plan.weekday, plan.at, plan.timezone, mail.now) if weekly else None)
@@ -284,6 +287,20 @@ class Clockwork:
         kept = unit.checkins.get(due.code)
         if kept is not None and kept.timer is not None:
             unit.checkins.move(kept, kept.checkin, now=mail.now, timer=Timer(due.timer.kind, mail.now + AN_HOUR_ON))
+
+
+def _in_the_middle_until(unit: Unit, person: Person, now: datetime) -> datetime | None:
+    """Until when a scheduled check-in waits for the one that is going on; None: nothing is.
+
+    A question about worrying words is never closed before its silence has been noticed (R-04c).
+    """
+    moments = []
+    for kept in unit.checkins.live(person.id):
+        moments.append((kept.message_at or kept.created_at) + IN_THE_MIDDLE)
+        if kept.timer is not None and kept.timer.kind == "silence":
+            moments.append(kept.timer.at + IN_THE_MIDDLE)
+    latest = max(moments, default=now)
+    return latest if latest > now else None
 
 
 def _put_off_alert(unit: Unit, mail: Mail, code: str) -> None:

@@ -222,3 +222,29 @@ async def test_an_urgent_alert_that_waits_turns_health_red_until_it_is_sent(stag
     await stage.settles()
     await stage.app.clockwork.tick()
     assert stage.app.health.alert_waiting_since is None
+
+
+async def test_a_scheduled_check_in_waits_for_the_one_that_is_going_on(stage: Stage, ann: Actor) -> None:
+    stage.clock.forward(days=6, hours=23, minutes=50)
+    await ann.says("/checkin")
+    ann.hears("Time for your check-in")
+    await ann.taps("Start")
+    ann.looks()
+    await stage.forward(minutes=15)
+    ann.hears_nothing()
+    await ann.taps("Good")
+    ann.hears("Is anything from this week still on your mind?")
+
+
+async def test_worrying_words_are_not_forgotten_over_a_scheduled_check_in(stage: Stage, ann: Actor) -> None:
+    sue = await stage.joins("Sue", Role.SUPERVISOR)
+    stage.clock.forward(days=6, hours=23, minutes=55)
+    await ann.says("I want to kill myself")
+    ann.hears("Is anyone in danger")
+    await stage.forward(minutes=6)
+    ann.hears_nothing()
+    await stage.forward(minutes=6)
+    sue.hears("An item for today")
+    ann.hears("had no reply")
+    await stage.forward(minutes=40)
+    ann.hears("Time for your check-in")
