@@ -231,13 +231,6 @@ class App:
             log.info("the command menu could not be set", error=type(error).__name__)
         await asyncio.Event().wait()
 
-    async def _leave_webhook(self) -> None:
-        """An earlier run may have set a webhook, and Telegram gives updates to one or the other."""
-        try:
-            await self._bot.delete_webhook()
-        except TelegramError as error:
-            log.warning("the webhook could not be taken back", error=type(error).__name__)
-
     async def _fetch(self, offset: int | None, long_poll: int) -> list[dict[str, Any]]:
         asked: dict[str, Any] = {"timeout": long_poll, "limit": MOST, "allowed_updates": list(KINDS)}
         if offset is not None:

@@ -84,12 +84,13 @@ class Conversation:
         *,
         why: str = "",
         lane: Lane = Lane.CHECK_IN,
+        message: int | None = None,
     ) -> Kept | None:
         """Begin a check-in and put its opening on the phone; None if this slot already has one.
 
         `slot` names the occasion ("2026-11-23", "extra 7f3k"): one check-in per person, flow and slot, whatever
         happens. A scheduled one comes in lane CHECK_IN, one the person asked for in lane REPLY. `why` is said above
-        the opening.
+        the opening, which takes the place of `message` where one is given.
         """
         compiled = self._revisions.current(unit, flow, mail.now)
         facts = compiled.trimmed(facts_for(unit, self._house, person, mail.now))
@@ -98,25 +99,41 @@ class Conversation:
         timer = self._first_timer(compiled, mail.now)
         kept = unit.checkins.start(checkin, facts, person=person.id, slot=slot, now=mail.now, timer=timer)
         if kept is not None:
-            self._show(mail, person, kept, replace(turn, checkin=checkin), None, why=why, lane=lane)
+            self._show(unit, mail, person, kept, replace(turn, checkin=checkin), message, why=why, lane=lane)
         return kept
 
     def present_again(
-        self, unit: Unit, mail: Mail, person: Person, kept: Kept, why: str = "", *, lane: Lane = Lane.REPLY
+        self,
+        unit: Unit,
+        mail: Mail,
+        person: Person,
+        kept: Kept,
+        why: str = "",
+        *,
+        lane: Lane = Lane.REPLY,
+        in_place: bool = False,
     ) -> bool:
         """Put the open question on the phone again, in a new message, with a sentence that says why.
 
-        False if the check-in waits for nothing.
+        `in_place`: in the message where it stands, without a sound. False if the check-in waits for nothing.
         """
         compiled = self._revisions.of(unit, kept.checkin)
         ask = question(compiled, kept.checkin, mail.now, kept.facts)
         if ask is None:
             return False
-        self._retire(mail, person, kept, "checkin.moved_below", lane)
         again = Turn(kept.checkin, utter=(replace(ask, unclear=0),))
         screen = question_screen(again, compiled.flow.title, self._house, why=why)
+        if in_place and kept.message_id is not None:
+            mail.send(person, screen, kind="edit", lane=lane, edit=kept.message_id, about=kept.checkin.code)
+            return True
+        self._retire(mail, person, kept, "checkin.moved_below", lane)
+        unit.checkins.set_message(kept.checkin.code, None, mail.now)
         mail.send(person, screen, kind="question", lane=lane, about=kept.checkin.code)
         return True
+
+    def left_behind(self, mail: Mail, person: Person, message: int | None) -> None:
+        """What was asked for under this message stands below it: no live button stays behind."""
+        self._neutral(mail, person, message, "checkin.moved_below")
 
     def present_one_of(self, unit: Unit, mail: Mail, person: Person, flows: Collection[str]) -> bool:
         """Put the newest open question of these flows on the phone again; False if none is open."""
@@ -191,7 +208,7 @@ class Conversation:
             self.ask_about(unit, mail, person, worry, about=kept)
             return
         told = "\n\n".join(line for line in said if line)
-        self._show(mail, person, kept, turn, message, why=why, told=told)
+        self._show(unit, mail, person, kept, turn, message, why=why, told=told)
         if turn.checkin.status is Status.FINISHED:
             self._finished(unit, mail, person, kept, turn.checkin.step)
 
@@ -335,6 +352,7 @@ class Conversation:
 
     def _show(
         self,
+        unit: Unit,
         mail: Mail,
         person: Person,
         kept: Kept,
@@ -346,20 +364,27 @@ class Conversation:
         lane: Lane = Lane.REPLY,
     ) -> None:
         """The living message: edited where it was pressed; in a new message after typed words, at a sharing
-        screen, below the help numbers and when the old one has become too old to edit."""
+        screen, below the help numbers and when the old one has become too old to edit.
+
+        Only one message stays alive: a copy pressed beside it takes over, and while it is not yet known where the
+        question moved to, the next one comes in a message of its own.
+        """
         screen = question_screen(turn, self._revisions.title(kept.checkin), self._house, why=why, told=told)
         code = turn.checkin.code
         fresh = kept.message_at is None or mail.now - kept.message_at < EDITABLE_FOR
         apart = turn.urgent or any(
             isinstance(said, Ask) and (said.new_message or said.sharing) for said in turn.utter
         )
-        if message is not None and fresh and not apart:
+        moved = kept.message_id is None and kept.message_at is not None
+        left = _left_behind(kept, turn)
+        if message != kept.message_id:
+            self._retire(mail, person, kept, left, lane)
+        if message is not None and fresh and not apart and not moved:
             mail.send(person, screen, kind="edit", edit=message, about=code)
             return
-        if message is not None:
-            self._neutral(mail, person, message, _left_behind(kept, turn))
-        else:
-            self._retire(mail, person, kept, _left_behind(kept, turn), lane)
+        self._neutral(mail, person, message, left)
+        if kept.message_id is not None:
+            unit.checkins.set_message(code, None, mail.now)
         mail.send(person, screen, kind="question", lane=lane, about=code)
 
     def _stale(self, mail: Mail, person: Person, kept: Kept, message: int | None) -> str:

@@ -111,8 +111,9 @@ class Gap:
             person, mail.now, quiet_hours(person, self._rooms.house.config.check_in.quiet_hours)
         )
         why = self._rooms.house.say("checkin.after_outage", person.language)
-        if quiet is None:
-            self._rooms.conversation.present_again(unit, mail, person, kept, why, lane=Lane.CHECK_IN)
+        # At night the message changes without a sound; by day a new one says that answering works again.
+        asleep = quiet is not None
+        self._rooms.conversation.present_again(unit, mail, person, kept, why, lane=Lane.CHECK_IN, in_place=asleep)
 
     def _tell_staff(self, unit: Unit, mail: Mail, last: datetime) -> None:
         house = self._rooms.house

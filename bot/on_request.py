@@ -36,17 +36,21 @@ class OnRequest:
         self._conversation = conversation
         self._follow_up = follow_up
 
-    def pressed(self, unit: Unit, mail: Mail, person: Person, data: str) -> str:
-        """A button that asks for a check-in. Returns what to show briefly."""
-        if data == EXTRA:
-            self.begin(unit, mail, person, WEEKLY)
-        else:
-            self.check_in(unit, mail, person)
+    def pressed(self, unit: Unit, mail: Mail, person: Person, data: str, message: int | None) -> str:
+        """A button that asks for a check-in, which then takes the place of the message it stood under; a second tap
+        finds it open. Returns what to show briefly."""
+        if data == EXTRA and not self._goes_on(unit, mail, person, message):
+            self._conversation.invite(unit, mail, person, WEEKLY, occasion(), lane=Lane.REPLY, message=message)
+        elif data == CHECK_IN:
+            self.check_in(unit, mail, person, message)
         return ""
 
-    def check_in(self, unit: Unit, mail: Mail, person: Person) -> None:
-        """This week's check-in if it is not done; otherwise when the next one comes, and an extra one is offered."""
-        if self._conversation.present_one_of(unit, mail, person, CHECK_INS):
+    def check_in(self, unit: Unit, mail: Mail, person: Person, message: int | None = None) -> None:
+        """This week's check-in if it is not done; otherwise when the next one comes, and an extra one is offered.
+
+        `message`: where the button stood that asked for it, to be replaced by what comes of it.
+        """
+        if self._goes_on(unit, mail, person, message):
             return
         if self._nothing_to_ask(unit, mail, person):
             return
@@ -54,22 +58,32 @@ class OnRequest:
         if plan is None or person.standing is not Standing.ACTIVE:
             away = person.standing is Standing.PAUSED
             why = self._house.say("checkin.paused_extra", person.language) if away else ""
-            self._conversation.invite(unit, mail, person, WEEKLY, occasion(), why=why, lane=Lane.REPLY)
+            self._conversation.invite(
+                unit, mail, person, WEEKLY, occasion(), why=why, lane=Lane.REPLY, message=message
+            )
             return
         latest = last_slot(plan.weekday, plan.at, plan.timezone, mail.now)
         following = next_slot(plan.weekday, plan.at, plan.timezone, mail.now)
         put_off = plan.next_at is not None and plan.next_at < following
         done = any(each.answered and each.closed_at >= latest for each in self._check_ins(unit, person))
         if done and not put_off:
-            self._offer_extra(mail, person, self._house.day_and_time(plan.next_at or following, mail.now, person))
+            following = plan.next_at or following
+            self._offer_extra(mail, person, self._house.day_and_time(following, mail.now, person), message)
             return
         slot = (plan.next_at if put_off and plan.next_at else latest).astimezone(self._house.zone(person))
         if put_off:
             unit.enrolments.move(plan, following)
-        kept = self._conversation.invite(unit, mail, person, WEEKLY, slot.strftime(SLOT), lane=Lane.REPLY)
-        if kept is None:
-            # That occasion closed unanswered: nothing speaks against doing it now.
-            self._conversation.invite(unit, mail, person, WEEKLY, occasion(), lane=Lane.REPLY)
+        # That occasion may have closed unanswered: nothing speaks against doing it now.
+        for each in (slot.strftime(SLOT), occasion()):
+            if self._conversation.invite(unit, mail, person, WEEKLY, each, lane=Lane.REPLY, message=message):
+                return
+
+    def _goes_on(self, unit: Unit, mail: Mail, person: Person, message: int | None) -> bool:
+        """Whether a check-in is open, which is then put on the phone again, below where it was asked for."""
+        if not self._conversation.present_one_of(unit, mail, person, CHECK_INS):
+            return False
+        self._conversation.left_behind(mail, person, message)
+        return True
 
     def begin(self, unit: Unit, mail: Mail, person: Person, flow: str) -> None:
         """A conversation of its own, such as pausing or settings."""
@@ -101,10 +115,10 @@ class OnRequest:
     def _check_ins(self, unit: Unit, person: Person) -> list[Closed]:
         return [each for each in unit.checkins.closed(person.id) if each.flow in CHECK_INS]
 
-    def _offer_extra(self, mail: Mail, person: Person, next_check_in: str) -> None:
+    def _offer_extra(self, mail: Mail, person: Person, next_check_in: str, message: int | None) -> None:
         house, language = self._house, person.language
         screen = Screen(
             house.say("checkin.already_done", language, next_check_in=next_check_in),
             ((house.button("extra_check_in", EXTRA, language),), (house.button("help_now", "h:open", language),)),
         )
-        mail.send(person, screen, kind="say")
+        mail.send(person, screen, kind="edit" if message else "say", edit=message)

@@ -45,7 +45,7 @@ class Presses:
         if data.startswith("p:"):
             return rooms.people.pressed(unit, mail, person, data, where.message)
         if data in (CHECK_IN, EXTRA):
-            return rooms.on_request.pressed(unit, mail, person, data)
+            return rooms.on_request.pressed(unit, mail, person, data, where.message)
         if data.startswith("m:"):
             return rooms.menu.pressed(unit, mail, person, data, where.message)
         return rooms.house.say("tap.old", person.language)

@@ -124,3 +124,18 @@ async def test_a_wait_telegram_asked_for_outlives_a_restart(store: Store) -> Non
         ann = everyone.people[0].actor.person()
         closed = store.read_now(lambda unit: unit.checkins.closed(ann.id))
         assert [each.status for each in closed] == [Status.FINISHED]
+
+
+async def test_after_an_outage_that_ends_at_night_the_question_says_so_without_a_sound(store: Store) -> None:
+    async with outdoors(store, check_in={"quiet_hours": "20:00-09:00"}) as stage:
+        everyone = await company(stage, "Ann")
+        await some_answers(everyone)
+        ann = everyone.people[0].actor
+        place = ann.screen.message_id
+        await nobody_answers_for(everyone, hours=4)
+        stage.telegram.faults.clear()
+        for _ in range(60):
+            stage.clock.forward(seconds=1)
+            await everyone.breathe()
+        hears_why(ann)
+        assert ann.screen.message_id == place, "the message changed where it stood"

@@ -162,3 +162,31 @@ async def test_a_link_works_once(stage: Stage) -> None:
     carl.phone.starts("nonsense")
     await stage.settles()
     carl.hears("I do not know that link")
+
+
+async def test_two_taps_on_an_extra_one_begin_one_check_in(stage: Stage, ann: Actor) -> None:
+    for label in ("Start", "Didn't volunteer", "No thanks", "No", "Skip"):
+        await ann.taps(label)
+    await ann.says("/checkin")
+    offer = ann.screen
+    ann.phone.taps("Start an extra one")
+    ann.phone.taps("Start an extra one")
+    await stage.settles()
+    assert len(stage.store.read_now(lambda unit: unit.checkins.live(ann.person().id))) == 1
+    shown = {each.message_id: each for each in ann.phone.heard()}
+    assert shown[offer.message_id].text == "This continues below."
+    assert "Start" in ann.labels
+    ann.looks()
+
+
+async def test_of_a_question_put_twice_one_message_stays_alive(stage: Stage, ann: Actor) -> None:
+    await ann.taps("Start")
+    first = ann.screen
+    good = next(button.data for row in first.buttons for button in row if button.text == "Good")
+    ann.phone.says("/checkin")
+    ann.phone.taps_old(first.message_id, good)
+    await stage.settles()
+    alive = [shown for shown in ann.phone.heard() if any(label == "A little" for label in shown.labels)]
+    assert len(alive) == 1, "the next question stands in one place"
+    assert not [shown for shown in ann.phone.heard() if "Good" in shown.labels], "nothing answered can be pressed"
+    ann.looks()
