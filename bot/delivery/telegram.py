@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from telegram.ext import ExtBot
 from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
 
 NO_PREVIEW = '{"is_disabled":true}'
 """A help line's page must not fill the screen."""
 YES = "true"
 _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
+class Form:
+    """The values of one call, each as it stands in the form, objects in JSON.
+
+    It stands in for python-telegram-bot's `RequestData`: of that a transport reads the documented attributes, but how
+    one is made is private. Filling this one is also quicker.
+    """
+
+    __slots__ = ("json_parameters",)
+
+    contains_files: ClassVar[bool] = False
+    multipart_data: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, json_parameters: dict[str, str]) -> None:
+        self.json_parameters = json_parameters
 
 
 class Line:
@@ -56,9 +71,7 @@ class Line:
         await self._post("leaveChat", {"chat_id": str(chat_id)})
 
     async def _post(self, method: str, values: dict[str, str]) -> Any:
-        """One call; each value as it stands in the form, objects in JSON."""
-        data = RequestData([RequestParameter(name, value, None) for name, value in values.items()])
-        return await self._bot.request.post(f"{self._bot.base_url}/{method}", data)
+        return await self._bot.request.post(f"{self._bot.base_url}/{method}", cast("RequestData", Form(values)))
 
 
 def _button(label: str, data: str, url: str) -> dict[str, str]:

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import InputFile
 from telegram.error import NetworkError, TimedOut
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
+from telegram.ext import ExtBot
 
 from bot.standin import Telegram
 from bot.standin.clock import MovingClock
@@ -173,18 +172,17 @@ async def test_words_and_files_arrive_as_they_are() -> None:
     ann = telegram.person("Ann")
     ann.starts()
     server = await serve(telegram)
-    request = WireRequest()
-    await request.initialize()
-    url = f"{server.url}/bot{telegram.token}"
     words = 'a+b=c & d; 100 % "quoted"\n\u2713 caf\u00e9 \U0001f33b'
-    chat = RequestParameter("chat_id", ann.id, None)
-    await request.post(f"{url}/sendMessage", RequestData([chat, RequestParameter("text", words, None)]))
     letter = InputFile(b"\x00\r\n--x binary", filename='a "letter".pdf', attach=False)
-    await request.post(f"{url}/sendDocument", RequestData([chat, RequestParameter("document", None, [letter])]))
+    origin = f"{server.url}/bot"
+    async with ExtBot(
+        telegram.token, base_url=origin, request=WireRequest(), get_updates_request=WireRequest()
+    ) as bot:
+        await bot.send_message(ann.id, words)
+        await bot.send_document(ann.id, letter)
     heard = ann.heard()
     assert heard[0].text == words
     assert heard[1].file_name == "a 'letter'.pdf"
-    await request.shutdown()
     await server.close()
 
 
