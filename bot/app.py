@@ -38,6 +38,7 @@ from bot.intake.webhook import webhook_routes
 from bot.joining.links import USERNAME
 from bot.listening import CannotListen, listen
 from bot.opening import lock_path
+from bot.operators import Operators
 from bot.transport import WireRequest
 from bot.trouble import Trouble
 from flows.library import Library
@@ -97,6 +98,7 @@ class App:
         self.desk = Desk(store, self.delivery, self.clock)
         self.meanwhile = Meanwhile(self.rooms.help_now, line)
         self.trouble = Trouble(self.house)
+        self.operators = Operators(self.trouble, store, self.clock, config.operator.notify)
         self.inbox = Inbox(
             store,
             self.application,
@@ -137,6 +139,8 @@ class App:
         if ticking:
             self.clockwork.start()
         self._begin(self.delivery.run())
+        if self.operators.named:
+            self._begin(self.operators.run())
         self._begin(self._talk())
 
     async def run(self) -> None:
@@ -159,7 +163,7 @@ class App:
         for server in self._servers:
             await server.cleanup()
         await self.inbox.queues.stop(HANDLE_WITHIN)
-        await self.delivery.finish(SEND_WITHIN)
+        await asyncio.gather(self.delivery.finish(SEND_WITHIN), self.operators.finish(SEND_WITHIN))
         await self._bot.shutdown()
         if self._lock is not None:
             self._lock.release()

@@ -214,7 +214,8 @@ class CheckInSection(Section):
 class Operator(Section):
     """Who is told when something is wrong with the bot itself."""
 
-    notify: Annotated[list[str], BeforeValidator(listed)] = []
+    # An address of another channel may hold a password: never shown.
+    notify: Annotated[list[str], BeforeValidator(listed)] = Field(default=[], repr=False)
 
 
 class Health(Section):

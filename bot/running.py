@@ -82,10 +82,6 @@ def run(config: Config) -> int:
     except (StoreError, OSError) as error:
         complain(str(error))
         return BAD_CONFIGURATION
-    for entry in config.operator.notify:
-        if "://" in entry:
-            complain("operator.notify: addresses of other channels are not used yet; people's codes are.")
-            break
     # What has been loaded stays: the collector need not look at it again and again.
     gc.collect()
     gc.freeze()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.house import House
 from bot.intake.received import Received
 from bot.mail import Mail
 from bot.questions import closing_rows
 from bot.screen import Screen
+from bot.second_channel import is_address
 from flows.people import Person, Reach, Standing
 from storage.outbox import Lane
 from storage.problems import Problem
@@ -22,7 +23,7 @@ NOT_AGAIN_FOR = timedelta(minutes=10)
 """A storm of problems makes one message and, some time later, a second one."""
 LINES = 8
 TOLD_ELSEWHERE = frozenset({"nobody_to_tell"})
-"""Kinds the follow-up tells at once, with the number of the alert."""
+"""Kinds the follow-up tells operators in Telegram at once, with the number of the alert."""
 
 
 class Trouble:
@@ -58,22 +59,31 @@ class Trouble:
         for code in codes:
             person = unit.people.by_code(code)
             if person is not None and person.standing is not Standing.LEFT and person.reach is Reach.REACHABLE:
-                mail.send(person, Screen(self._text(fresh, person)), kind="operator", lane=Lane.ALERT)
+                mail.send(person, Screen(self._text(fresh, mail.now, person)), kind="operator", lane=Lane.ALERT)
 
-    def _text(self, fresh: Sequence[Problem], person: Person) -> str:
-        house = self._house
-        lines = [self._line(each, person) for each in fresh[:LINES]]
+    def elsewhere(self, fresh: Sequence[Problem], now: datetime) -> tuple[str, str]:
+        """Title and text for an operator on another channel, in the programme's language and time zone.
+
+        What reached nobody stands first, so that a storm of other things does not push it off the end.
+        """
+        title = self._house.say("trouble.operator_title", self._house.config.programme.language)
+        return title, self._text(sorted(fresh, key=lambda each: each.kind not in TOLD_ELSEWHERE), now)
+
+    def _text(self, fresh: Sequence[Problem], now: datetime, person: Person | None = None) -> str:
+        house, language = self._house, self._language(person)
+        lines = [self._line(each, now, person) for each in fresh[:LINES]]
         if len(fresh) > LINES:
-            lines.append(house.say("trouble.operator_more", person.language, count=len(fresh) - LINES))
-        return house.say("trouble.operator_problems", person.language, lines="\n".join(lines))
+            lines.append(house.say("trouble.operator_more", language, count=len(fresh) - LINES))
+        return house.say("trouble.operator_problems", language, lines="\n".join(lines))
 
-    def _line(self, problem: Problem, person: Person) -> str:
+    def _line(self, problem: Problem, now: datetime, person: Person | None) -> str:
+        house = self._house
         kind = f"trouble.problem_{problem.kind}"
-        known = kind if kind in self._house.library.texts["en"] else "trouble.problem_other"
-        words = {"time": self._house.time(problem.at, person), "kind": problem.kind, "detail": problem.detail}
-        return self._house.say(known, person.language, **words)
+        known = kind if kind in house.library.texts["en"] else "trouble.problem_other"
+        zone = house.zone(person)
+        today = problem.at.astimezone(zone).date() == now.astimezone(zone).date()
+        time = house.time(problem.at, person) if today else house.day_and_time(problem.at, now, person)
+        return house.say(known, self._language(person), time=time, kind=problem.kind, detail=problem.detail)
 
-
-def is_address(entry: str) -> bool:
-    """Whether an entry of [operator] notify is an address of another channel (apprise) and not a person's code."""
-    return "://" in entry
+    def _language(self, person: Person | None) -> str:
+        return person.language if person else self._house.config.programme.language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, String, bindparam, cast, delete, select
+from sqlalchemy import Integer, String, bindparam, cast, delete, select, update
 
 from storage.statements import Insertion, Statement, inputs
 from storage.tables import meta
@@ -19,6 +19,12 @@ _SET = Insertion(
     lambda insert: (new := insert(meta).values(inputs("key", "value"))).on_conflict_do_update(
         index_elements=["key"], set_={"value": new.excluded.value}
     )
+)
+_BEGIN = Insertion(lambda insert: insert(meta).values(inputs("key", "value")).on_conflict_do_nothing())
+_SWAP = Statement(
+    update(meta)
+    .where(meta.c.key == bindparam("name"), meta.c.value == bindparam("before"))
+    .values(value=bindparam("after"))
 )
 # One statement, because it locks the row: two processes never draw the same number.
 _COUNT = Insertion(
@@ -46,6 +52,12 @@ class Meta:
     def set(self, key: str, value: str) -> None:
         """Sets or replaces it."""
         self._unit.run(_SET, {"key": key, "value": value})
+
+    def swap(self, key: str, before: str | None, after: str) -> bool:
+        """Replaces the value if it is still `before` (None: never set); False if another was quicker."""
+        if before is None:
+            return self._unit.run(_BEGIN, {"key": key, "value": after}) == 1
+        return self._unit.run(_SWAP, {"name": key, "before": before, "after": after}) == 1
 
     def forget(self, key: str) -> None:
         """Removes it."""

@@ -100,6 +100,7 @@ class Hashes:
     def __init__(self, root: bytes) -> None:
         self._chat = _derived(root, b"chat")
         self._invitation = _derived(root, b"invitation")
+        self._address = _derived(root, b"address")
 
     def chat(self, chat_id: int) -> bytes:
         """Finds a person, and names a chat's queue, by Telegram id."""
@@ -108,6 +109,10 @@ class Hashes:
     def invitation(self, code: str) -> bytes:
         """Finds an invitation by its joining code."""
         return _hash(self._invitation, code)
+
+    def address(self, address: str) -> bytes:
+        """Names an operator's address of another channel, which may hold a password."""
+        return _hash(self._address, address)
 
 
 def _hash(key: bytes, value: str) -> bytes:

@@ -52,7 +52,7 @@ def check(
     else:
         from bot.cli.findings import show
 
-        show(report, problems, folders)
+        show(report, problems, folders, starts=settings is not None)
     raise typer.Exit(0 if report.ok and not problems else 1)
 
 
@@ -99,9 +99,12 @@ def _configuration(path: Path | None) -> tuple[Config | None, list[str]]:
     from bot.config import ConfigError, load_config
 
     try:
-        return load_config(path), []
+        settings = load_config(path)
     except ConfigError as error:
         return None, error.problems
+    from bot.second_channel import unusable
+
+    return settings, unusable(settings.operator.notify)
 
 
 def _report(folders: list[Path], settings: Config | None) -> Report:

@@ -16,8 +16,11 @@ from flows.check.findings import Finding, Report, Severity
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 
-def show(report: Report, configuration: Iterable[str], folders: Iterable[Path]) -> None:
-    """Everything found, then how long the flows take, then one line that sums it up."""
+def show(report: Report, configuration: Iterable[str], folders: Iterable[Path], *, starts: bool) -> None:
+    """Everything found, then how long the flows take, then one line that sums it up.
+
+    `starts`: the bot does, whatever was found in the configuration.
+    """
     console = Console(highlight=False, soft_wrap=True)
     folders = list(folders)
     problems = list(configuration)
@@ -31,6 +34,8 @@ def show(report: Report, configuration: Iterable[str], folders: Iterable[Path]) 
     errors, warnings = len(report.errors) + len(problems), len(report.warnings)
     colour = "red" if errors else "green"
     end = "The bot does not start with this." if errors else "All in order."
+    if errors and starts and not report.errors:
+        end = "The bot starts, but this has to be mended."
     console.print(f"\n[bold {colour}]{_count(errors, 'error')}, {_count(warnings, 'warning')}.[/] {end}")
 
 

@@ -61,6 +61,34 @@ def test_check_looks_at_the_configuration_too(alongside, tmp_path: Path) -> None
     assert "did you mean 'name'?" in result.stdout
 
 
+def test_check_reads_the_operators_addresses_and_shows_none(alongside, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    notify = [
+        "7f3kq2mz",
+        "mailtos://max:Hunter2@example.org",
+        "slak://Hunter2/a/b",
+        "Hunter2-is-my-password://x",
+        "twilio://Hunter2",
+        "mqtt://max:Hunter2@example.org/alongside",
+        "max.Hunter2@example.org",
+    ]
+    (tmp_path / "config.toml").write_text(f"[operator]\nnotify = {json.dumps(notify)}\n", encoding="utf-8")
+    result = alongside("check")
+    assert result.exit_code == 1
+    assert "Hunter2" not in result.output
+    assert "Hunter2" not in alongside("check", "--json").output
+    for said in (
+        'entry 3: apprise knows no service "slak://"; did you mean "slack://"?',
+        "entry 4: apprise knows no service that.",
+        "entry 5: this is not a whole address for Twilio. It is written like",
+        "entry 6: MQTT Notification cannot be used here. Install paho-mqtt",
+        "entry 7: this is neither a person's code (alongside people list) nor an address",
+    ):
+        assert said in result.stdout
+    assert result.stdout.endswith(" warnings. The bot starts, but this has to be mended.\n")
+    assert "entry 1" not in result.stdout
+    assert "entry 2" not in result.stdout
+
+
 def test_a_folder_that_is_not_there_is_said_kindly(alongside) -> None:  # type: ignore[no-untyped-def]
     result = alongside("check", "--folder", "nowhere")
     assert result.exit_code == 1

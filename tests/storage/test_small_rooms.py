@@ -68,6 +68,16 @@ def test_small_facts(store: Store, now: datetime) -> None:
     assert store.read_now(lambda unit: unit.meta.moment("pause")) is None
 
 
+def test_a_fact_is_swapped_only_by_who_knows_it(store: Store) -> None:
+    def swaps(unit: Unit, before: str | None, after: str) -> bool:
+        return unit.meta.swap("turn", before, after)
+
+    tries = [(None, "ann"), (None, "ben"), ("ben", "max"), ("ann", "sue"), ("ann", "max")]
+    done = [store.write_now(lambda unit, said=said: swaps(unit, *said)) for said in tries]  # type: ignore[misc]
+    assert done == [True, False, False, True, False]
+    assert store.read_now(lambda unit: unit.meta.get("turn")) == "sue"
+
+
 def test_the_operators_list_newest_first(store: Store, now: datetime) -> None:
     store.write_now(lambda unit: unit.problems.note("poison", "update 5", now))
     store.write_now(lambda unit: unit.problems.note("disk", "12 MB left", now + timedelta(hours=1)))

@@ -11,11 +11,14 @@ from time import monotonic
 
 import pytest
 
+from bot.clock import SystemClock
 from bot.config import load_config
 from bot.opening import open_store
 from bot.standin import Telegram
 from bot.standin.clock import MovingClock
 from bot.standin.server import Server, serve
+from storage.store import Store
+from tests.operators.conftest import SECRET, Gateway
 from tests.wiring.processes import running
 
 LEAVES_WITHIN = 5.0
@@ -95,6 +98,26 @@ async def test_it_leaves_in_time_while_telegram_hangs_in_the_middle_of_a_reply(
     assert status == 0
     assert took < LEAVES_WITHIN
     assert "Traceback" not in err
+
+
+async def test_it_leaves_in_time_while_an_operators_channel_hangs(
+    folder: Path, server: Server, settings: dict[str, str], store: Store
+) -> None:
+    store.write_now(lambda unit: unit.problems.note("odd", "before the start", SystemClock().now()))
+    gateway = Gateway()
+    await gateway.open()
+    gateway.going_on.clear()
+    async with running(folder, **settings, OPERATOR__NOTIFY=gateway.address()) as bot:
+        await polls(server)
+        message = await gateway.arrived.get()
+        bot.signal(signal.SIGTERM)
+        status, _, err, took = await bot.ends()
+    assert "odd, before the start" in message["message"]
+    assert status == 0
+    assert took < LEAVES_WITHIN
+    assert "Traceback" not in err
+    assert SECRET not in err
+    await gateway.close()
 
 
 async def test_what_was_in_hand_at_the_stop_is_answered_after_the_next_start(
@@ -198,7 +221,8 @@ async def test_a_health_port_that_is_taken(folder: Path, server: Server, setting
 async def test_it_loads_nothing_it_does_not_need(
     folder: Path, server: Server, settings: dict[str, str], on_postgresql: bool
 ) -> None:
-    async with running(folder, "-c", LISTING, **settings) as bot:
+    told_elsewhere = {"OPERATOR__NOTIFY": "json://127.0.0.1:9/"}
+    async with running(folder, "-c", LISTING, **settings, **told_elsewhere) as bot:
         await polls(server)
         bot.signal(signal.SIGTERM)
         status, out, _, _ = await bot.ends()
