@@ -6,10 +6,9 @@ import asyncio
 import warnings
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from aiohttp import web
 from telegram.error import EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 from telegram.warnings import PTBUserWarning
@@ -44,6 +43,9 @@ from bot.trouble import Trouble
 from flows.library import Library
 from storage.errors import StoreUnavailable
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 log = structlog.get_logger(__name__)
 
@@ -123,7 +125,7 @@ class App:
         self.application.add_error_handler(self._remember_error)
         self._tasks: list[asyncio.Task[None]] = []
         self._ended = asyncio.Event()
-        self._servers: list[web.AppRunner] = []
+        self._health_page = HealthServer(self.health, store)
         self._door: web.AppRunner | None = None
 
     async def start(self, *, ticking: bool = True) -> None:
@@ -173,12 +175,12 @@ class App:
         self._tasks.append(task)
         task.add_done_callback(lambda _: self._ended.set())
 
-    async def _open_health_page(self) -> None:
+    def _open_health_page(self) -> None:
         health = self.config.health
         if not health.listen:
             return
         try:
-            self._servers.append(await listen(health_application(self.health, self.store), health.listen))
+            self._health_page.start(health.listen)
         except CannotListen:
             if "listen" in health.model_fields_set:
                 raise
@@ -255,6 +257,8 @@ class App:
         assert telegram.webhook_secret is not None
         secret = telegram.webhook_secret.get_secret_value()
         if self._door is None:
+            from bot.intake.webhook import webhook_routes
+
             routes = webhook_routes(
                 path_of(telegram.webhook_url),
                 secret,
@@ -265,7 +269,6 @@ class App:
                 self.meanwhile.answer,
             )
             self._door = await listen(routes, telegram.webhook_listen)
-            self._servers.append(self._door)
         await self._bot.set_webhook(telegram.webhook_url, secret_token=secret, allowed_updates=list(KINDS))
 
     async def _watch_webhook(self) -> None:

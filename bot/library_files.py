@@ -13,19 +13,30 @@ from flows.spotting import Lexicon, parse_lexicon
 SHIPPED = Path(flows.__file__).parent / "library"
 
 
+WORDS = "spotting"
+"""The folder of the word lists: they are large, and read by their own part only when someone writes."""
+
+
 def read_folder(folder: Path) -> dict[str, str]:
     """Every TOML file below a folder: path inside the folder to its text. Raises OSError, UnicodeDecodeError."""
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in _files(folder)}
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.toml"))
+
+
+def _read_without_words(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*.toml"))
+        for path in _files(folder)
+        if path.relative_to(folder).parts[0] != WORDS
     }
 
 
 def read_library(folders: Iterable[Path] = ()) -> Library:
     """The shipped library with the charity's own folders over it. Raises `FlowError` with every problem, OSError."""
-    return parse_library(
-        _without_words(read_folder(SHIPPED)), [_without_words(read_folder(each)) for each in folders]
-    )
+    return parse_library(_read_without_words(SHIPPED), [_read_without_words(each) for each in folders])
 
 
 def checked_library(folders: Sequence[Path] = ()) -> Library:
@@ -38,18 +49,13 @@ def checked_library(folders: Sequence[Path] = ()) -> Library:
     if folders:
         from flows.check import check_library
 
-        own = [_without_words(read_folder(each)) for each in folders]
-        report = check_library(_without_words(read_folder(SHIPPED)), own)
+        own = [_read_without_words(each) for each in folders]
+        report = check_library(_read_without_words(SHIPPED), own)
         if not report.ok:
             raise FlowError(found.problem for found in report.errors)
     return library
 
 
-def _without_words(files: dict[str, str]) -> dict[str, str]:
-    """The word lists are large and read by their own part, only when someone writes."""
-    return {path: text for path, text in files.items() if not path.startswith("spotting/")}
-
-
 def read_lexicon() -> Lexicon:
     """The shipped word lists. Raises what `parse_lexicon` raises, OSError."""
-    return parse_lexicon(read_folder(SHIPPED / "spotting"))
+    return parse_lexicon(read_folder(SHIPPED / WORDS))

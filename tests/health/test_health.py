@@ -10,8 +10,8 @@ import pytest
 
 from bot.gap import POLL
 from bot.health import STALE_POLL, STALE_TICK, Finding, Health
-from bot.health_server import health_application
-from bot.listening import CannotListen, listen
+from bot.health_server import HealthServer
+from bot.listening import CannotListen
 from flows.people import Role
 from storage.outbox import Lane
 from storage.store import Store
@@ -28,9 +28,10 @@ async def stage(store: Store) -> AsyncIterator[Stage]:
 async def page(stage: Stage, unused_tcp_port: int) -> AsyncIterator[str]:
     """The health page of the bot on the stage, over real HTTP."""
     address = f"127.0.0.1:{unused_tcp_port}"
-    runner = await listen(health_application(stage.app.health, stage.store), address)
+    server = HealthServer(stage.app.health, stage.store)
+    server.start(address)
     yield f"http://{address}"
-    await runner.cleanup()
+    server.stop()
 
 
 async def gets(url: str) -> tuple[int, str]:
@@ -149,4 +150,4 @@ async def test_the_heartbeat_is_kept_but_not_at_every_poll(stage: Stage) -> None
 
 async def test_a_port_that_is_taken_is_said(stage: Stage, page: str) -> None:
     with pytest.raises(CannotListen, match="Nothing can be served on"):
-        await listen(health_application(stage.app.health, stage.store), page.removeprefix("http://"))
+        HealthServer(stage.app.health, stage.store).start(page.removeprefix("http://"))
