@@ -76,8 +76,11 @@ async def test_whoever_answered_by_typing_meanwhile_is_not_asked_the_same_again(
 
 
 async def test_at_night_nobody_is_woken(stage: Stage, ann: Actor) -> None:
+    """The open question says so where it stands: an edit makes no sound."""
+    before = [shown.message_id for shown in ann.phone.heard()]
     await away(stage, hours=5)
-    ann.hears_nothing()
+    assert [shown.message_id for shown in ann.phone.heard()] == before, "no new message"
+    ann.hears(stage.app.house.say("checkin.after_outage"))
 
 
 async def test_after_almost_a_day_staff_hear_what_may_be_missing(stage: Stage, ann: Actor, sue: Actor) -> None:
