@@ -8,6 +8,7 @@ from flows.spotting.files import Entry, LexiconFile, Silence, WordClass, line_of
 from flows.spotting.inflect import noun_forms, verb_forms
 from flows.spotting.patterns import Little, Pattern, PatternError, parse
 from flows.spotting.values import Problem
+from flows.spotting.weights import Weights, read_weights
 from flows.spotting.words import Spelling, fold, guess_table, spelt
 
 NAME_CLASS = "name"
@@ -30,8 +31,6 @@ class Rule:
     entry: Entry | Silence
     patterns: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
-    net: tuple[int, ...] = ()
-    least: int = 2
 
 
 @dataclass
@@ -43,10 +42,15 @@ class Compiled:
     breaks: frozenset[str]
     class_ids: dict[str, int]
     grammar_ids: frozenset[int]
-    singles: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    phrases: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[int, ...], bool]]] = field(default_factory=dict)
+    meanings: Table = field(default_factory=dict)
+    """The classes of each word, and of each phrase, its words parted by single spaces."""
+    longest: dict[str, int] = field(default_factory=dict)
+    """Of the phrases that begin with a word, how many words the longest has."""
+    absorbing: frozenset[str] = frozenset()
+    """Phrases that hide the meanings of the words inside them."""
     entries: list[Rule] = field(default_factory=list)
     silences: list[Rule] = field(default_factory=list)
+    weights: Weights | None = None
 
 
 @dataclass
@@ -93,8 +97,27 @@ def compile_language(sources: Sources) -> Compiled:
     spelling = _spelling(sources, table, short)
     compiled = Compiled(sources.language, spelling, breaks, ids, frozenset(grammar))
     compiled.entries, compiled.silences = entries, silences
-    _index(compiled, table, absorbing)
+    compiled.weights = _weights(sources)
+    compiled.meanings, compiled.absorbing = table, frozenset(absorbing)
+    for phrase in table:
+        first, size = phrase.partition(" ")[0], phrase.count(" ") + 1
+        if size > compiled.longest.get(first, 1):
+            compiled.longest[first] = size
     return compiled
+
+
+def _weights(sources: Sources) -> Weights | None:
+    """The language's weights, which stand in one of its files; None: every entry stands by itself."""
+    weights = None
+    for path, file in sources.files.items():
+        if file.weights is None:
+            continue
+        if weights is not None:
+            sources.complain(path, "weights", "are in another file too.", "Keep one table for each language.")
+        weights, wrong = read_weights(file.weights)
+        for line, why in wrong:
+            sources.complain(path, line, f"the weight {why}.", 'Write "worry danger sign", such as "12 30 no point".')
+    return weights
 
 
 def _enter(table: Table, number: int, lists: Iterable[set[str]]) -> None:
@@ -210,17 +233,6 @@ def _spelling(sources: Sources, table: Table, short: dict[str, tuple[str, ...]])
     return Spelling(frozenset(vocabulary), short, guess_table(guesses), frozenset(real), splits, endings)
 
 
-def _index(compiled: Compiled, table: Table, absorbing: set[str]) -> None:
-    for phrase, classes in table.items():
-        if " " in phrase:
-            words = tuple(phrase.split())
-            compiled.phrases.setdefault(words[:2], []).append((words, classes, phrase in absorbing))
-        else:
-            compiled.singles[phrase] = classes
-    for longer in compiled.phrases.values():
-        longer.sort(key=lambda item: -len(item[0]))
-
-
 class _PatternBuilder:
     """Parses the patterns of all rules; words named in a pattern become classes of their own."""
 
@@ -245,20 +257,8 @@ class _PatternBuilder:
         for path, rule in self.sources.rules():
             patterns = self._patterns(path, rule.name, rule.patterns)
             unless = self._patterns(path, rule.name, rule.unless)
-            if isinstance(rule, Entry):
-                net = tuple(self._net_class(path, rule.name, name) for name in rule.net)
-                if not patterns and not net:
-                    self.sources.complain(path, rule.name, "has no pattern.", "Write patterns, or a net of classes.")
-                entries.append(Rule(rule, patterns, unless, net, rule.least))
-            else:
-                silences.append(Rule(rule, patterns, unless))
+            (entries if isinstance(rule, Entry) else silences).append(Rule(rule, patterns, unless))
         return entries, silences
-
-    def _net_class(self, path: str, owner: str, name: str) -> int:
-        if name not in self.ids:
-            self.sources.complain(path, owner, f'"{name}" is no class.', _nearest(name, self.ids))
-            return self.ids[NAME_CLASS]
-        return self.ids[name]
 
     def _patterns(self, path: str, owner: str, lines: list[str]) -> tuple[Pattern, ...]:
         found = []

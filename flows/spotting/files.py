@@ -1,5 +1,6 @@
 """The shape of a lexicon file, and its reading from TOML text with every problem reported by line."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -41,16 +42,19 @@ class WordClass(_Strict):
 
 
 class Entry(_Strict):
-    """Something worth asking about: its patterns and the sentences that prove it."""
+    """Something worth asking about: its patterns and the sentences that prove it.
+
+    `firm`: about the writer, so that a film or a course in the same text does not quiet it. `sure`: it is asked about
+    whatever the weights make of the rest.
+    """
 
     name: Name
     level: Literal["ask", "urgent"]
     category: Name
-    patterns: LineList = []
-    net: WordList = []
-    least: int = Field(default=2, ge=2)
+    patterns: LineList = Field(min_length=1)
     unless: LineList = []
     firm: bool = False
+    sure: bool = False
     even_if_not: bool = False
     raises: list[str] = Field(min_length=2)
     silent: list[str] = Field(min_length=1)
@@ -87,6 +91,21 @@ class Grammar(_Strict):
     splits_at_apostrophes: bool = False
 
 
+class WeightTable(_Strict):
+    """What each sign speaks for, in hundredths: a line has worry, danger and the sign (`flows/spotting/signs.py`).
+
+    `base` is what a text weighs before its first word; from `ask_from` of worry on the bot asks, from `urgent_from`
+    of danger on it shows contacts first.
+    """
+
+    made_from: str = Field(min_length=1)
+    letters: int = Field(default=5, ge=3, le=12)
+    base: tuple[int, int]
+    ask_from: int
+    urgent_from: int
+    signs: str
+
+
 class LexiconFile(_Strict):
     """One file; a language may have many, which are read together."""
 
@@ -96,15 +115,25 @@ class LexiconFile(_Strict):
     classes: dict[str, WordClass] = {}
     entry: list[Entry] = []
     silence: list[Silence] = []
+    weights: WeightTable | None = None
 
     def rules(self) -> "list[Entry | Silence]":
         """Its entries and its harmless frames."""
         return [*self.entry, *self.silence]
 
 
+_LANGUAGE = re.compile(r'^language\s*=\s*"([^"]*)"', re.MULTILINE)
+
+
+def language_of(text: str) -> str:
+    """The language a file says it is in, before anything else of it is read; empty where it does not say."""
+    said = _LANGUAGE.search(text)
+    return said.group(1) if said else ""
+
+
 def line_of(text: str, name: str) -> int:
     """The line on which an entry's or class's name stands; 1 where it cannot be found."""
-    marks = (f'name = "{name}"', f"[classes.{name}]", f'[classes."{name}"]')
+    marks = (f'name = "{name}"', f"[classes.{name}]", f'[classes."{name}"]', f"[{name}]")
     for number, line in enumerate(text.splitlines(), start=1):
         if any(mark in line for mark in marks):
             return number

@@ -1,5 +1,6 @@
 """The values word spotting hands out: how worried to be, and which words were the reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,14 @@ class Level(StrEnum):
     NONE = "none"
     ASK = "ask"
     URGENT = "urgent"
+
+
+_STRENGTH = {Level.NONE: 0, Level.ASK: 1, Level.URGENT: 2}
+
+
+def strongest(levels: Iterable[Level]) -> Level:
+    """The most worried of these; none where there are none."""
+    return max(levels, key=_STRENGTH.__getitem__, default=Level.NONE)
 
 
 @dataclass(frozen=True)

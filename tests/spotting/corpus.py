@@ -1,17 +1,17 @@
-"""The development sentences, each put for good into the part that is tuned on or the part that is held out."""
+"""The sentences that weights are learned from, and those kept apart for good to measure with."""
 
-import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "sentences"
-_TUNED_SHARE = 154  # of 256: about 60 in 100
+HELD = "held"
+"""Files whose name begins so are never learned from."""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One development sentence; `level` is what a careful reader would want, `hand` whose voice it is in."""
+    """One sentence; `level` is what a careful reader would want, `hand` whose voice it is in, `batch` its file."""
 
     text: str
     language: str
@@ -21,12 +21,9 @@ class Sentence:
     batch: str
 
     @property
-    def part(self) -> str:
-        """Ends in "tune" or "held", decided by the text alone, so that nobody can move a sentence that is missed."""
-        if self.batch.startswith("fresh"):
-            return self.batch
-        part = "tune" if hashlib.sha256(self.text.encode()).digest()[0] < _TUNED_SHARE else "held"
-        return f"second author, {part}" if self.batch.startswith("second") else part
+    def held(self) -> bool:
+        """Whether it only measures."""
+        return self.batch.startswith(HELD)
 
 
 def sentences() -> list[Sentence]:

@@ -1,7 +1,7 @@
-"""Prints how well the shipped lexicon does on the development sentences: `python -m tests.spotting.report`.
+"""Prints how well the shipped lexicon does: `python -m tests.spotting.report`.
 
-`--misses` lists what was missed among the sentences that are tuned on; held ones show as figures only.
-`--batch second-1` reads that file's sentences only, all parts together: the figure to take before learning from it.
+Without more, on the sentences that nothing was ever learned from. `--learned` reads the others too; `--batch third-k`
+one file only (the figure to take before learning from it); `--misses` lists what was missed among those learned from.
 """
 
 import sys
@@ -11,70 +11,84 @@ from flows.spotting import Level
 from tests.spotting.corpus import Sentence, sentences
 from tests.spotting.library import shipped_lexicon
 
-_HARD = "none"
 Results = list[tuple[Sentence, Level, str]]
 
 
-def _share(results: Results, right: Callable[[Sentence, Level], bool]) -> str:
-    hits = sum(right(sentence, level) for sentence, level, _ in results)
-    return f"{hits:4d}/{len(results):4d} {100 * hits / len(results):5.1f} %" if results else "   none"
+def share(results: Results, right: Callable[[Sentence, Level], bool]) -> float:
+    """The share of these for which it is right; 0 where there are none."""
+    return sum(right(sentence, level) for sentence, level, _ in results) / max(1, len(results))
 
 
-def _raised(_: Sentence, level: Level) -> bool:
+def raised(_: Sentence, level: Level) -> bool:
     return level != Level.NONE
 
 
-def _urgent(_: Sentence, level: Level) -> bool:
+def urgent(_: Sentence, level: Level) -> bool:
     return level == Level.URGENT
 
 
-def _summary(title: str, results: Results) -> None:
-    must = [r for r in results if r[0].level != _HARD]
-    hard = [r for r in results if r[0].level == _HARD and r[0].category != "ordinary"]
-    plain = [r for r in results if r[0].category == "ordinary"]
-    print(f"\n{title}")
-    print(f"  must raise, raised at all      {_share(must, _raised)}")
-    print(f"  urgent, answered urgent        {_share([r for r in must if r[0].level == 'urgent'], _urgent)}")
-    print(f"  hard harmless, asked or more   {_share(hard, _raised)}")
-    print(f"  hard harmless, urgent          {_share(hard, _urgent)}")
-    print(f"  ordinary, asked or more        {_share(plain, _raised)}")
+def must_raise(results: Results) -> Results:
+    return [each for each in results if each[0].level != "none"]
 
 
-def _by_category(results: Results) -> None:
-    for category in sorted({(s.level == _HARD, s.category) for s, _, _ in results}):
-        chosen = [r for r in results if (r[0].level == _HARD, r[0].category) == category]
-        print(f"    {'harmless' if category[0] else 'must    '} {category[1]:22} {_share(chosen, _raised)}")
+def must_be_urgent(results: Results) -> Results:
+    return [each for each in results if each[0].level == "urgent"]
 
 
-def _misses(results: Iterable[tuple[Sentence, Level, str]]) -> None:
-    for sentence, level, entries in results:
-        wanted = sentence.level
-        if (wanted == _HARD) != (level == Level.NONE) or (wanted == "urgent" and level == Level.ASK):
-            print(f"    {wanted:6} -> {level.value:6} [{sentence.category}] {sentence.text}   ({entries})")
+def hard(results: Results) -> Results:
+    return [each for each in results if each[0].level == "none" and each[0].category != "ordinary"]
 
 
-def _results(batch: str | None) -> Results:
+def ordinary(results: Results) -> Results:
+    return [each for each in results if each[0].category == "ordinary"]
+
+
+def results(wanted: Callable[[Sentence], bool]) -> Results:
+    """What the shipped lexicon says of the sentences wanted."""
     lexicon = shipped_lexicon()
     found: Results = []
-    for sentence in sentences():
-        if batch in (None, sentence.batch):
-            spotted = lexicon.spot(sentence.text)
-            found.append((sentence, spotted.level, ", ".join(m.entry for m in spotted.matched)))
+    for sentence in filter(wanted, sentences()):
+        spotted = lexicon.spot(sentence.text)
+        found.append((sentence, spotted.level, ", ".join(match.entry for match in spotted.matched)))
     return found
+
+
+def _row(title: str, chosen: Results, right: Callable[[Sentence, Level], bool]) -> None:
+    print(f"  {title:30} {100 * share(chosen, right):5.1f} % of {len(chosen)}")
+
+
+def _summary(title: str, found: Results) -> None:
+    print(f"\n{title}")
+    _row("must raise, raised at all", must_raise(found), raised)
+    _row("urgent, answered urgent", must_be_urgent(found), urgent)
+    _row("hard harmless, asked or more", hard(found), raised)
+    _row("hard harmless, urgent", hard(found), urgent)
+    _row("ordinary, asked or more", ordinary(found), raised)
+    for harmless in (False, True):
+        for category in sorted({s.category for s, _, _ in found if (s.level == "none") == harmless}):
+            chosen = [r for r in found if (r[0].level == "none", r[0].category) == (harmless, category)]
+            _row(f"  {'harmless' if harmless else 'must'} {category}", chosen, raised)
+
+
+def _misses(found: Iterable[tuple[Sentence, Level, str]]) -> None:
+    for sentence, level, entries in found:
+        wanted = sentence.level
+        if (wanted == "none") != (level == Level.NONE) or (wanted == "urgent" and level == Level.ASK):
+            print(f"    {wanted:6} -> {level.value:6} [{sentence.category}] {sentence.text}   ({entries})")
 
 
 def main(arguments: list[str]) -> None:
     batch = arguments[arguments.index("--batch") + 1] if "--batch" in arguments else None
-    results = _results(batch)
-    for part in [batch] if batch else sorted({sentence.part for sentence, _, _ in results}):
-        for english in (True, False):
-            chosen = [r for r in results if part in (r[0].part, batch) and (r[0].language == "en") == english]
+    learned = "--learned" in arguments or "--misses" in arguments
+    found = results(lambda each: each.batch == batch if batch else each.held or learned)
+    for held in (True, False):
+        for language in sorted({sentence.language for sentence, _, _ in found}):
+            chosen = [r for r in found if (r[0].held, r[0].language) == (held, language)]
             if chosen:
-                _summary(f"{part}, {'English' if english else 'other languages'}", chosen)
-                _by_category(chosen)
+                _summary(f"{'never learned from' if held else 'learned from'}: {language}", chosen)
     if "--misses" in arguments:
-        print("\nTo learn from (tune part only):")
-        _misses(r for r in results if r[0].part.endswith("tune"))
+        print("\nTo learn from:")
+        _misses(r for r in found if not r[0].held)
 
 
 if __name__ == "__main__":

