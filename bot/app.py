@@ -20,20 +20,20 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.failures import TokenRevoked
 from bot.delivery.manners import Manners
 from bot.delivery.pacing import Budget
+from bot.delivery.siblings import Siblings
 from bot.delivery.telegram import Line
 from bot.desk import Desk
 from bot.gap import Gap
 from bot.handlers import register
 from bot.handlers.rooms import Rooms, furnish
 from bot.health import Health
-from bot.health_server import health_application
+from bot.health_server import HealthServer
 from bot.house import House
 from bot.intake.inbox import Inbox
 from bot.intake.lock import DatabaseLock, FileLock, Lock
 from bot.intake.meanwhile import Meanwhile
 from bot.intake.polling import MOST, Polling
 from bot.intake.received import KINDS
-from bot.intake.webhook import webhook_routes
 from bot.joining.links import USERNAME
 from bot.listening import CannotListen, listen
 from bot.opening import lock_path
@@ -97,6 +97,7 @@ class App:
             self.rooms.follow_up.undelivered,
             Manners(self.house).held_back,
         )
+        self.siblings = Siblings(store, self.clock, self.budget) if serves_among_others(config) else None
         self.desk = Desk(store, self.delivery, self.clock)
         self.meanwhile = Meanwhile(self.rooms.help_now, line)
         self.trouble = Trouble(self.house)
@@ -135,9 +136,12 @@ class App:
         """
         if self._lock is not None:
             self._lock.take()
-        if not serves_among_others(self.config):
+        if self.siblings is None:
             await self.store.write(lambda unit: unit.outbox.expire_leases(self.clock.now()))
-        await self._open_health_page()
+        else:
+            await self.siblings.join()
+            self._begin(self.siblings.run())
+        self._open_health_page()
         if ticking:
             self.clockwork.start()
         self._begin(self.delivery.run())
@@ -162,10 +166,13 @@ class App:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for server in self._servers:
-            await server.cleanup()
+        await asyncio.to_thread(self._health_page.stop)
+        if self._door is not None:
+            await self._door.cleanup()
         await self.inbox.queues.stop(HANDLE_WITHIN)
         await asyncio.gather(self.delivery.finish(SEND_WITHIN), self.operators.finish(SEND_WITHIN))
+        if self.siblings is not None:
+            await self.siblings.leave()
         await self._bot.shutdown()
         if self._lock is not None:
             self._lock.release()
@@ -195,9 +202,10 @@ class App:
         await self._until_done(self.inbox.recover)
         self._begin(self._introduce())
         if self.config.telegram.mode == "webhook":
-            await self._until_done(self._listen)
-            if serves_among_others(self.config):
+            if self.siblings is not None:
+                await self.siblings.until_known()
                 self._begin(self._adopt())
+            await self._until_done(self._listen)
             await self._watch_webhook()
         await self._until_done(self._bot.delete_webhook)
         await self.polling.run()

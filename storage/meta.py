@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from storage.unit import Unit
 
 _GET = Statement(select(meta.c.value).where(meta.c.key == bindparam("name")))
+_STARTING = Statement(select(meta.c.key, meta.c.value).where(meta.c.key.startswith(bindparam("start"))))
 _FORGET = Statement(delete(meta).where(meta.c.key == bindparam("name")))
 _SET = Insertion(
     lambda insert: (new := insert(meta).values(inputs("key", "value"))).on_conflict_do_update(
@@ -88,3 +89,12 @@ class Meta:
     def last_beat(self, name: str) -> datetime | None:
         """When it last went well (UTC)."""
         return self.moment(_BEAT + name)
+
+    def beats(self, start: str) -> dict[str, datetime]:
+        """Every heartbeat whose name begins so, and when it last went well (UTC)."""
+        rows = self._unit.all(_STARTING, {"start": _BEAT + start})
+        return {row.key.removeprefix(_BEAT): datetime.fromisoformat(row.value) for row in rows}
+
+    def forget_beat(self, name: str) -> None:
+        """Removes it."""
+        self.forget(_BEAT + name)

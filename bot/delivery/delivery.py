@@ -74,7 +74,6 @@ class Delivery:
         self._settler: asyncio.Task[None] | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._in_line: set[int] = set()
-        self._soon = max(2, int(budget.rate / SOON)) if budget.rate else ON_THE_WIRE
         self._bell = asyncio.Event()
         self._revoked: TokenRevoked | None = None
 
@@ -143,9 +142,11 @@ class Delivery:
 
     async def _obey_earlier_pause(self) -> None:
         try:
-            until = await self._store.read(lambda unit: unit.meta.moment(PAUSED))
+            self._obey(await self._store.read(_paused_until))
         except StoreUnavailable:
             return
+
+    def _obey(self, until: datetime | None) -> None:
         left = (until - self._clock.now()).total_seconds() if until is not None else 0.0
         if left > 0:
             self._budget.pause(left)
@@ -163,18 +164,27 @@ class Delivery:
     async def _claim(self) -> list[Outgoing]:
         """As many as there is room for. While all calls hang, only urgent alerts, in the places kept for them."""
         now = self._clock.now()
-        room, lanes = min(ON_THE_WIRE - len(self._sending), self._soon - len(self._in_line)), tuple(Lane)
+        room, lanes = min(ON_THE_WIRE - len(self._sending), self._soon() - len(self._in_line)), tuple(Lane)
         if room <= 0:
             room, lanes = ON_THE_WIRE + SPARE - len(self._sending), (Lane.URGENT_ALERT,)
         if room <= 0 or self._budget.paused_for:
             return []
-        due = await self._store.read(lambda unit: unit.outbox.next_due())
-        if due is None or due > now:
+        due, pause = await self._store.read(self._look)
+        self._obey(pause)
+        if due is None or due > now or self._budget.paused_for:
             return []
         while True:
             claimed, held_back = await self._store.write(lambda unit: self._take(unit, now, room, lanes))
             if claimed or not held_back:
                 return claimed
+
+    def _soon(self) -> int:
+        rate = self._budget.rate
+        return max(2, int(rate / SOON)) if rate else ON_THE_WIRE
+
+    def _look(self, unit: Unit) -> tuple[datetime | None, datetime | None]:
+        """When something is due, and until when a pause lasts that another process heard of."""
+        return unit.outbox.next_due(), _paused_until(unit) if self._budget.senders > 1 else None
 
     def _take(self, unit: Unit, now: datetime, room: int, lanes: Sequence[Lane]) -> tuple[list[Outgoing], int]:
         """What may leave, and how many others had to be held back."""
@@ -336,8 +346,15 @@ def _settle_only(unit: Unit, this: int, result: Settlement, now: datetime) -> No
     unit.outbox.settle([(this, result)], now=now)
 
 
+def _paused_until(unit: Unit) -> datetime | None:
+    return unit.meta.moment(PAUSED)
+
+
 def _pause(unit: Unit, until: datetime) -> None:
-    unit.meta.set_moment(PAUSED, until)
+    """Keep it, unless another process was asked for a longer one."""
+    kept = _paused_until(unit)
+    if kept is None or kept < until:
+        unit.meta.set_moment(PAUSED, until)
 
 
 def _move(unit: Unit, message: Outgoing, chat_id: int) -> None:

@@ -4,6 +4,8 @@ Telegram takes about 30 messages a second from a bot and one a second to a chat,
 token buckets. The overall bucket refills a little below the limit and holds what is left of it, so that no window of
 a second sees more than the limit. Waiting sends leave in order of their lane; scheduled ones stop before the
 bucket is empty, so that an alert or a reply never waits for a broadcast.
+
+Several processes that send for one bot have a part of the limit each (bot/delivery/siblings.py).
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import math
 
 from bot.clock import Clock
 from storage.outbox import Lane
@@ -19,6 +22,8 @@ FILL = 0.87
 """Share of the limit that refills each second; the rest is the burst."""
 CHAT_BURST = 4
 IDLE_CHATS = 20_000
+ROOM = 2.0
+"""What a part of the limit holds at least: one for the crowd, one kept for what is urgent."""
 HARDLY = 1e-9
 """Less than this of a token is missing only because floating numbers round."""
 
@@ -40,6 +45,12 @@ class Bucket:
         self._at = now
         return self._left
 
+    def change(self, rate: float, size: float, now: float) -> None:
+        """Refill and hold otherwise from now on."""
+        self._left = min(self.left(now), size)
+        self.rate = rate
+        self.size = size
+
     def take(self, now: float) -> None:
         """Take one; the caller has made sure there is one."""
         self._left = self.left(now) - 1
@@ -55,9 +66,11 @@ class Budget:
 
     def __init__(self, rate: float, clock: Clock) -> None:
         self._clock = clock
+        self._whole = rate
         self.rate = rate
-        now = clock.monotonic()
-        self._overall = Bucket((rate or 1.0) * FILL, max(1.0, rate * (1 - FILL)), now)
+        """Our part of it."""
+        self.senders = 1
+        self._overall = Bucket(*_refill_and_size(rate, 1), clock.monotonic())
         self._reserve = self._overall.size / 2
         self._chats: dict[int, Bucket] = {}
         self._paused_until = 0.0
@@ -75,6 +88,16 @@ class Budget:
         """Telegram said 429: nothing leaves until that many seconds have passed. Who waits gives up its turn."""
         self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
         self._send_away()
+
+    def share(self, senders: int) -> None:
+        """So many processes send, each with an equal part; ours is one of them."""
+        if senders == self.senders:
+            return
+        self.senders = senders
+        self.rate = self._whole / senders
+        self._overall.change(*_refill_and_size(self.rate, senders), self._clock.monotonic())
+        self._reserve = self._overall.size / 2
+        self._schedule()
 
     def close(self) -> None:
         """Nothing leaves any more: we are stopping."""
@@ -143,3 +166,15 @@ class Budget:
 
     def _forget_idle(self, now: float) -> None:
         self._chats = {chat: bucket for chat, bucket in self._chats.items() if bucket.left(now) < bucket.size}
+
+
+def _refill_and_size(rate: float, senders: int) -> tuple[float, float]:
+    """What is refilled each second, and what is held, of a part of the limit that is `rate`.
+
+    A lone sender reaches FILL of the limit. Parts hold whole messages, so what all of them hold at once weighs more:
+    each is refilled so slowly that the messages of its fullest second, rounded up as messages are, stay within it.
+    """
+    if senders == 1 or rate < ROOM:
+        return (rate or 1.0) * FILL, max(1.0, rate * (1 - FILL))
+    size = max(ROOM, rate * (1 - FILL))
+    return min(rate * FILL, math.floor(rate) + 1 - size - HARDLY), size
