@@ -22,6 +22,11 @@ _THERE = Statement(
         inbox.c.update_id >= bindparam("lowest"), inbox.c.update_id <= bindparam("highest")
     )
 )
+_WAITING = Statement(
+    select(inbox.c.update_id).where(
+        _IS_NEW, inbox.c.update_id >= bindparam("lowest"), inbox.c.update_id <= bindparam("highest")
+    )
+)
 _KEEP = Insertion(
     lambda insert: (
         insert(inbox)
@@ -111,6 +116,11 @@ class Inbox:
         if kept != len(new):
             raise Conflict("Another process received the same updates at this moment.")
         return list(new)
+
+    def waiting_among(self, update_ids: Sequence[int]) -> set[int]:
+        """Which of these were kept and are still to be handled."""
+        asked = {"lowest": min(update_ids), "highest": max(update_ids)}
+        return {row.update_id for row in self._unit.all(_WAITING, asked)}.intersection(update_ids)
 
     def done(self, update_ids: Iterable[int]) -> None:
         """Marks updates handled and removes what was in them. AlreadyHandled if one of them was."""

@@ -65,10 +65,13 @@ class Inbox:
         self._tell = set_aside
         self._errors: dict[int, Exception] = {}
         self._adopted: set[int] = set()
-        self.queues = Queues(self._handle_in_order if among_others else self.handle)
+        self._among_others = among_others
+        self._in_hand: set[int] = set()
+        self.queues = Queues(self._handle_in_order if among_others else self._handle_in_hand)
 
     async def keep(self, batch: Sequence[Received], now: datetime) -> list[Received]:
-        """Commit a batch; returns the updates that had not come before."""
+        """Commit a batch; returns the updates to be handled: those that had not come before, and those that were kept
+        although the store could only say that it failed (a disk that fills up in the middle of a commit)."""
         rows = [Kept(each.update_id, each.chat_id or None, json.dumps(each.raw).encode()) for each in batch]
         while True:
             try:
@@ -76,7 +79,23 @@ class Inbox:
             except Conflict:
                 # Another process received one of them at this moment; the next look sees it.
                 continue
-            return [each for each in batch if each.update_id in new]
+            break
+        if not self._among_others:
+            new |= await self._kept_unnoticed([each.update_id for each in batch if each.update_id not in new])
+            self._in_hand |= new
+        return [each for each in batch if each.update_id in new]
+
+    async def _kept_unnoticed(self, again: list[int]) -> set[int]:
+        missing = [each for each in again if each not in self._in_hand]
+        if not missing:
+            return set()
+        return await self._store.read(lambda unit: unit.inbox.waiting_among(missing))
+
+    async def _handle_in_hand(self, update: Received) -> None:
+        try:
+            await self.handle(update)
+        finally:
+            self._in_hand.discard(update.update_id)
 
     async def recover(self) -> int:
         """Queue what an earlier run kept and did not finish; returns how many."""
@@ -96,6 +115,7 @@ class Inbox:
             if update is None:
                 await self._store.write(partial(_aside, update_id=row.update_id, now=self._clock.now()))
             else:
+                self._in_hand.add(row.update_id)
                 self.queues.put(update)
         return len(undone)
 
@@ -108,6 +128,7 @@ class Inbox:
             await self.handle(update)
         finally:
             self._adopted.discard(update.update_id)
+            self._in_hand.discard(update.update_id)
 
     async def _before(self, update: Received) -> list[Undone]:
         while update.chat_id:

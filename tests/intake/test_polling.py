@@ -166,3 +166,27 @@ async def test_telegram_s_own_wait_is_kept_exactly(stage: Stage) -> None:
     await stage.settles()
     assert order.struck == 1
     assert (stage.clock.now() - began).total_seconds() == 47
+
+
+async def test_what_was_kept_although_the_store_said_it_failed_is_handled_when_it_comes_again(
+    stage: Stage, ann: Actor
+) -> None:
+    """A disk that fills up in the middle of a commit: nobody can say whether it was kept."""
+    await stage.forward(days=7)
+    ann.looks()
+    write, failing = stage.store.write, True
+
+    async def write_and_fail(work: Any) -> Any:
+        nonlocal failing
+        kept = await write(work)
+        if failing:
+            failing = False
+            raise StoreUnavailable
+        return kept
+
+    stage.store.write = write_and_fail  # type: ignore[method-assign]
+    await ann.taps("Start")
+    stage.store.write = write  # type: ignore[method-assign]
+    assert not failing
+    await stage.settles()
+    ann.hears("How has volunteering felt this week?")
