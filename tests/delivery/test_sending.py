@@ -180,7 +180,8 @@ async def test_what_surely_or_probably_did_not_arrive_is_sent_again(stage: Stage
     assert texts(ann) == ["through"]
 
 
-async def test_in_doubt_it_is_sent_again_and_either_copy_works(stage: Stage, ann: Actor) -> None:
+@pytest.mark.parametrize("pressed", [0, 1])
+async def test_in_doubt_it_is_sent_again_and_either_copy_works(stage: Stage, ann: Actor, pressed: int) -> None:
     stage.telegram.faults.add("reset_after", times=1, method="sendMessage")
     await stage.forward(days=7)
     stage.clock.forward(seconds=10)
@@ -188,12 +189,18 @@ async def test_in_doubt_it_is_sent_again_and_either_copy_works(stage: Stage, ann
     copies = [shown for shown in ann.fresh() if "Time for your check-in" in shown.text]
     assert len(copies) == 2
     ann.looks()
-    ann.phone.taps("Start", message_id=copies[0].message_id)
+    one, other = copies[pressed], copies[1 - pressed]
+    start = next(button.data for row in other.buttons for button in row if button.text == "Start")
+    ann.phone.taps("Start", message_id=one.message_id)
     await stage.settles()
-    ann.hears("How has volunteering felt this week?")
-    ann.phone.taps("Start", message_id=copies[1].message_id)
+    shown = {each.message_id: each for each in ann.phone.heard()}
+    assert "How has volunteering felt this week?" in shown[one.message_id].text
+    ann.phone.taps_old(other.message_id, start)
     await stage.settles()
     assert ann.phone.toasts[-1].text.startswith("Already answered")
+    shown = {each.message_id: each for each in ann.phone.heard()}
+    assert not shown[other.message_id].labels, "the other copy has no live button left"
+    ann.looks()
 
 
 async def test_a_lease_of_an_earlier_run_is_in_doubt_at_once(stage: Stage, ann: Actor) -> None:
