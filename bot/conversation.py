@@ -111,11 +111,11 @@ class Conversation:
         why: str = "",
         *,
         lane: Lane = Lane.REPLY,
-        in_place: bool = False,
+        place: int | None = None,
     ) -> bool:
         """Put the open question on the phone again, in a new message, with a sentence that says why.
 
-        `in_place`: in the message where it stands, without a sound. False if the check-in waits for nothing.
+        `place`: in this message instead, without a sound. False if the check-in waits for nothing.
         """
         compiled = self._revisions.of(unit, kept.checkin)
         ask = question(compiled, kept.checkin, mail.now, kept.facts)
@@ -123,22 +123,21 @@ class Conversation:
             return False
         again = Turn(kept.checkin, utter=(replace(ask, unclear=0),))
         screen = question_screen(again, compiled.flow.title, self._house, why=why)
-        if in_place and kept.message_id is not None:
-            mail.send(person, screen, kind="edit", lane=lane, edit=kept.message_id, about=kept.checkin.code)
+        if place is None or place != kept.message_id:
+            self._retire(mail, person, kept, "checkin.moved_below", lane)
+        if place is not None:
+            mail.send(person, screen, kind="edit", lane=lane, edit=place, about=kept.checkin.code)
             return True
-        self._retire(mail, person, kept, "checkin.moved_below", lane)
         unit.checkins.set_message(kept.checkin.code, None, mail.now)
         mail.send(person, screen, kind="question", lane=lane, about=kept.checkin.code)
         return True
 
-    def left_behind(self, mail: Mail, person: Person, message: int | None) -> None:
-        """What was asked for under this message stands below it: no live button stays behind."""
-        self._neutral(mail, person, message, "checkin.moved_below")
-
-    def present_one_of(self, unit: Unit, mail: Mail, person: Person, flows: Collection[str]) -> bool:
-        """Put the newest open question of these flows on the phone again; False if none is open."""
+    def present_one_of(
+        self, unit: Unit, mail: Mail, person: Person, flows: Collection[str], place: int | None = None
+    ) -> bool:
+        """Put the newest open question of these flows on the phone again (in `place`); False if none is open."""
         live = [kept for kept in unit.checkins.live(person.id) if kept.checkin.flow in flows]
-        return bool(live) and self.present_again(unit, mail, person, live[-1])
+        return bool(live) and self.present_again(unit, mail, person, live[-1], place=place)
 
     def present_open(self, unit: Unit, mail: Mail, person: Person, why: str = "") -> bool:
         """Put whatever question is open on the phone again; False if none is."""

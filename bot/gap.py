@@ -112,8 +112,9 @@ class Gap:
         )
         why = self._rooms.house.say("checkin.after_outage", person.language)
         # At night the message changes without a sound; by day a new one says that answering works again.
-        asleep = quiet is not None
-        self._rooms.conversation.present_again(unit, mail, person, kept, why, lane=Lane.CHECK_IN, in_place=asleep)
+        place = None if quiet is None else kept.message_id
+        if quiet is None or place is not None:
+            self._rooms.conversation.present_again(unit, mail, person, kept, why, lane=Lane.CHECK_IN, place=place)
 
     def _tell_staff(self, unit: Unit, mail: Mail, last: datetime) -> None:
         house = self._rooms.house

@@ -39,7 +39,7 @@ class OnRequest:
     def pressed(self, unit: Unit, mail: Mail, person: Person, data: str, message: int | None) -> str:
         """A button that asks for a check-in, which then takes the place of the message it stood under; a second tap
         finds it open. Returns what to show briefly."""
-        if data == EXTRA and not self._goes_on(unit, mail, person, message):
+        if data == EXTRA and not self._conversation.present_one_of(unit, mail, person, CHECK_INS, message):
             self._conversation.invite(unit, mail, person, WEEKLY, occasion(), lane=Lane.REPLY, message=message)
         elif data == CHECK_IN:
             self.check_in(unit, mail, person, message)
@@ -50,7 +50,7 @@ class OnRequest:
 
         `message`: where the button stood that asked for it, to be replaced by what comes of it.
         """
-        if self._goes_on(unit, mail, person, message):
+        if self._conversation.present_one_of(unit, mail, person, CHECK_INS, message):
             return
         if self._nothing_to_ask(unit, mail, person):
             return
@@ -77,13 +77,6 @@ class OnRequest:
         for each in (slot.strftime(SLOT), occasion()):
             if self._conversation.invite(unit, mail, person, WEEKLY, each, lane=Lane.REPLY, message=message):
                 return
-
-    def _goes_on(self, unit: Unit, mail: Mail, person: Person, message: int | None) -> bool:
-        """Whether a check-in is open, which is then put on the phone again, below where it was asked for."""
-        if not self._conversation.present_one_of(unit, mail, person, CHECK_INS):
-            return False
-        self._conversation.left_behind(mail, person, message)
-        return True
 
     def begin(self, unit: Unit, mail: Mail, person: Person, flow: str) -> None:
         """A conversation of its own, such as pausing or settings."""
