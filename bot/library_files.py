@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import flows
@@ -58,4 +58,20 @@ def checked_library(folders: Sequence[Path] = ()) -> Library:
 
 def read_lexicon() -> Lexicon:
     """The shipped word lists. Raises what `parse_lexicon` raises, OSError."""
-    return parse_lexicon(read_folder(SHIPPED / WORDS))
+    return parse_lexicon(Folder(SHIPPED / WORDS))
+
+
+class Folder(Mapping[str, str]):
+    """The TOML files below a folder by their path in it, each read when it is asked for and not held."""
+
+    def __init__(self, folder: Path) -> None:
+        self._paths = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
+
+    def __getitem__(self, path: str) -> str:
+        return self._paths[path].read_text(encoding="utf-8")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
