@@ -1,6 +1,6 @@
 """Turns one language's files into tables that can be searched quickly, and reports what does not fit together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -59,11 +59,24 @@ class Sources:
 
     language: str
     files: dict[str, LexiconFile]
-    texts: dict[str, str]
+    texts: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
+    weights: Weights | None = None
 
     def complain(self, path: str, owner: str, what: str, mend: str) -> None:
         self.problems.append(Problem(path, line_of(self.texts[path], owner), owner, what, mend))
+
+    def take(self, path: str, file: LexiconFile) -> None:
+        """Adds a file. Weights are read at once and their text, the largest there is, is let go."""
+        if file.weights is not None:
+            if self.weights is not None:
+                self.complain(path, "weights", "are in another file too.", "Keep one table for each language.")
+            self.weights, wrong = read_weights(file.weights)
+            for line, why in wrong:
+                mend = 'Write "worry danger sign", such as "12 30 no point".'
+                self.complain(path, line, f"the weight {why}.", mend)
+            file = file.model_copy(update={"weights": None})
+        self.files[path] = file
 
     def classes(self) -> Iterator[tuple[str, str, WordClass]]:
         for path, file in self.files.items():
@@ -97,27 +110,13 @@ def compile_language(sources: Sources) -> Compiled:
     spelling = _spelling(sources, table, short)
     compiled = Compiled(sources.language, spelling, breaks, ids, frozenset(grammar))
     compiled.entries, compiled.silences = entries, silences
-    compiled.weights = _weights(sources)
+    compiled.weights = sources.weights
     compiled.meanings, compiled.absorbing = table, frozenset(absorbing)
     for phrase in table:
         first, size = phrase.partition(" ")[0], phrase.count(" ") + 1
         if size > compiled.longest.get(first, 1):
             compiled.longest[first] = size
     return compiled
-
-
-def _weights(sources: Sources) -> Weights | None:
-    """The language's weights, which stand in one of its files; None: every entry stands by itself."""
-    weights = None
-    for path, file in sources.files.items():
-        if file.weights is None:
-            continue
-        if weights is not None:
-            sources.complain(path, "weights", "are in another file too.", "Keep one table for each language.")
-        weights, wrong = read_weights(file.weights)
-        for line, why in wrong:
-            sources.complain(path, line, f"the weight {why}.", 'Write "worry danger sign", such as "12 30 no point".')
-    return weights
 
 
 def _enter(table: Table, number: int, lists: Iterable[set[str]]) -> None:

@@ -83,7 +83,7 @@ def _parse(files: Mapping[str, str]) -> Lexicon:
     for path in sorted(files):
         by_language.setdefault(language_of(files[path]), []).append(path)
     for language, paths in sorted(by_language.items()):
-        sources = _read(language, {path: files[path] for path in paths})
+        sources = _read(language, paths, files)
         words = {fold(word) for file in sources.files.values() for word in file.grammar.function_words}
         function_words[language] = frozenset(words)
         if any(file.reviewed for file in sources.files.values()):
@@ -94,13 +94,13 @@ def _parse(files: Mapping[str, str]) -> Lexicon:
     return Lexicon(searchers, function_words)
 
 
-def _read(language: str, texts: dict[str, str]) -> Sources:
+def _read(language: str, paths: Sequence[str], files: Mapping[str, str]) -> Sources:
     """The files of one language, with what is wrong in them."""
-    sources = Sources(language, {}, texts)
-    for path, text in texts.items():
-        found = read_file(path, text)
+    sources = Sources(language, {}, files)
+    for path in paths:
+        found = read_file(path, files[path])
         if isinstance(found, LexiconFile):
-            sources.files[path] = found
+            sources.take(path, found)
         else:
             sources.problems += found
     return sources

@@ -45,6 +45,8 @@ HARD_ASKED, HARD_URGENT = 0.08, 0.015
 """The shares of hard harmless sentences that may be asked about, and answered urgent."""
 FREEDOM, RATIO = 0.5, 0.8
 HUNDREDTHS = 100
+LIGHTEST = 5
+"""Signs that weigh no more than so many hundredths either way are left out: nearly half, and nothing is missed."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,11 @@ def _write(
         taken = heaviest.get(number, (0, 0, ""))
         if sum(map(abs, row[:2])) > sum(map(abs, taken[:2])) or sign.startswith(ENTRY):
             heaviest[number] = row
-    rows = [f"{one} {two} {sign}" for one, two, sign in sorted(heaviest.values(), key=itemgetter(2))]
+    rows = [
+        f"{one} {two} {sign}"
+        for one, two, sign in sorted(heaviest.values(), key=itemgetter(2))
+        if max(abs(one), abs(two)) > LIGHTEST or sign.startswith(ENTRY)
+    ]
     many = int((table.batch != PROMISED).sum())
     text = f'''# What each sign speaks for, in hundredths: worry, danger, sign (docs/spotting.md). Learned from the
 # sentences in tests/spotting/sentences by `python -m tests.spotting.learn {language}`.
