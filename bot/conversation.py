@@ -204,7 +204,7 @@ class Conversation:
                 mail.send(person, screen, kind="edit", edit=kept.message_id)
             else:
                 self._retire(mail, person, kept, _left_behind(kept, turn))
-            self.ask_about(unit, mail, person, worry, about=kept)
+            self.ask_about(unit, mail, person, worry)
             return
         told = "\n\n".join(line for line in said if line)
         self._show(unit, mail, person, kept, turn, message, why=why, told=told)
@@ -276,14 +276,13 @@ class Conversation:
         """How worrying words are that nobody asked for."""
         return self._lexicon().spot(text).level
 
-    def ask_about(self, unit: Unit, mail: Mail, person: Person, level: Level, about: Kept | None = None) -> None:
+    def ask_about(self, unit: Unit, mail: Mail, person: Person, level: Level) -> None:
         """Ask gently whether anyone is in danger; after urgent words the contacts come first.
 
         The silence clock of R-04c runs while it waits: a third as long after urgent words.
         """
         flow = f"{WORRY}_urgent" if level is Level.URGENT else WORRY
-        slot = f"{about.checkin.code}-{about.checkin.turn}" if about else new_code()
-        self.invite(unit, mail, person, flow, slot, lane=Lane.REPLY)
+        self.invite(unit, mail, person, flow, new_code(), lane=Lane.REPLY)
 
     def fell_silent(self, unit: Unit, mail: Mail, person: Person, kept: Kept) -> None:
         """No answer to the question about worrying words in time: R-04c asks someone to check on the person."""
