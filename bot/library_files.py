@@ -56,16 +56,22 @@ def checked_library(folders: Sequence[Path] = ()) -> Library:
     return library
 
 
-def read_lexicon() -> Lexicon:
-    """The shipped word lists. Raises what `parse_lexicon` raises, OSError."""
-    return parse_lexicon(Folder(SHIPPED / WORDS))
+def read_lexicon(folders: Iterable[Path] = ()) -> Lexicon:
+    """The shipped word lists with the charity's own beside them; one in the same place is read instead of ours.
+
+    Raises what `parse_lexicon` raises, OSError.
+    """
+    return parse_lexicon(Files(SHIPPED / WORDS, *(folder / WORDS for folder in folders)))
 
 
-class Folder(Mapping[str, str]):
-    """The TOML files below a folder by their path in it, each read when it is asked for and not held."""
+class Files(Mapping[str, str]):
+    """The TOML files below folders by their path in them, each read when it is asked for and not held.
 
-    def __init__(self, folder: Path) -> None:
-        self._paths = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
+    Of several files in the same place the last folder's counts.
+    """
+
+    def __init__(self, *folders: Path) -> None:
+        self._paths = {path.relative_to(folder).as_posix(): path for folder in folders for path in _files(folder)}
 
     def __getitem__(self, path: str) -> str:
         return self._paths[path].read_text(encoding="utf-8")

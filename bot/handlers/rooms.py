@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from pathlib import Path
 
 import structlog
 
@@ -48,14 +49,15 @@ class Rooms:
 
 
 @lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
-    """The word lists, read when someone first writes. Broken ones must not cost anybody their answer: then words are
-    not looked at, and the log says so (`alongside check` says what is wrong)."""
-    try:
-        return read_lexicon()
-    except (LexiconError, OSError) as error:
-        log.error("the word lists cannot be used: typed words are not looked at", error=type(error).__name__)
-        return parse_lexicon({})
+def lexicon(folders: tuple[Path, ...]) -> Lexicon:
+    """The word lists, read when someone first writes. Broken ones must not cost anybody their answer: then ours are
+    used without the charity's own, and the log says so (`alongside check` says what is wrong)."""
+    for tried in (folders, ()):
+        try:
+            return read_lexicon(tried)
+        except (LexiconError, OSError) as error:
+            log.error("word lists cannot be used", error=type(error).__name__, count=len(tried))
+    return parse_lexicon({})
 
 
 def furnish(house: House) -> Rooms:
@@ -64,7 +66,8 @@ def furnish(house: House) -> Rooms:
     help_now = HelpNow(house, follow_up)
     profile = Profile(house, follow_up, help_now)
     joining = Joining(house)
-    conversation = Conversation(house, follow_up, profile, joining, lexicon)
+    lists = partial(lexicon, tuple(house.config.flows.folders))
+    conversation = Conversation(house, follow_up, profile, joining, lists)
     cards, people = Cards(house, follow_up), PeopleRoom(house, joining)
     on_request = OnRequest(house, conversation, follow_up)
     menu = Menu(house, profile, joining)

@@ -64,7 +64,7 @@ def check_library(
         wording(subject, grade),
         fit(subject),
         *(papers(folder) for folder in (files, *overlays)),
-        word_lists(_toml(files)),
+        word_lists({path: text for folder in (files, *overlays) for path, text in _toml(folder).items()}),
     ):
         findings.extend(found)
     if all(found.severity is Severity.WARNING for found in findings):

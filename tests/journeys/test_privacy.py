@@ -77,7 +77,9 @@ async def test_yes_me_alerts_at_once(stage: Stage, ann: Actor, sue: Actor) -> No
     ann.hears("Would you like to add anything?")
 
 
-async def test_worrying_words_are_asked_about_each_time_even_under_the_same_question(stage: Stage, ann: Actor) -> None:
+async def test_worrying_words_are_asked_about_each_time_even_under_the_same_question(
+    stage: Stage, ann: Actor
+) -> None:
     await ann.taps("Start")
     for _ in range(2):
         await ann.says("I want to kill myself")
