@@ -62,8 +62,7 @@ class Searcher:
         self.sizes = self._sizes()
         self.entry_index = self._index(compiled.entries)
         self.silence_index = self._index(compiled.silences)
-        weighed = compiled.weights is not None
-        self.names = {one: name for name, one in compiled.class_ids.items() if weighed and not name.startswith("=")}
+        self.names = {one: name for name, one in compiled.class_ids.items() if not name.startswith("=")}
 
     def _sizes(self) -> dict[int, int]:
         """How many words a class has; the smallest class of a pattern decides when it is worth trying."""
