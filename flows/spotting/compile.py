@@ -63,8 +63,9 @@ class Sources:
     problems: list[Problem] = field(default_factory=list)
     weights: Weights | None = None
 
-    def complain(self, path: str, owner: str, what: str, mend: str) -> None:
-        self.problems.append(Problem(path, line_of(self.texts[path], owner), owner, what, mend))
+    def complain(self, path: str, owner: str, what: str, mend: str, line: str = "") -> None:
+        """Notes a problem of an entry, frame or class; `line`: what the line says that it lies in."""
+        self.problems.append(Problem(path, line_of(self.texts[path], owner, line), owner, what, mend))
 
     def take(self, path: str, file: LexiconFile) -> None:
         """Adds a file. Weights are read at once and their text, the largest there is, is let go."""
@@ -74,7 +75,7 @@ class Sources:
             self.weights, wrong = read_weights(file.weights)
             for line, why in wrong:
                 mend = 'Write "worry danger sign", such as "12 30 no point".'
-                self.complain(path, line, f"the weight {why}.", mend)
+                self.complain(path, "weights", f'"{line}" {why}.', mend, line)
             file = file.model_copy(update={"weights": None})
         self.files[path] = file
 
@@ -265,7 +266,8 @@ class _PatternBuilder:
             try:
                 found.append(parse(line, self._classes_of, self.little))
             except PatternError as error:
-                self.sources.complain(path, owner, f'pattern "{line}": {error}.', "Mend or remove the pattern.")
+                told = f'pattern "{line}": {error}.'
+                self.sources.complain(path, owner, told, "Mend or remove the pattern.", line)
         return tuple(found)
 
     def _classes_of(self, element: str) -> tuple[int, ...]:

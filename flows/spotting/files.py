@@ -131,13 +131,13 @@ def language_of(text: str) -> str:
     return said.group(1) if said else ""
 
 
-def line_of(text: str, name: str) -> int:
-    """The line on which an entry's or class's name stands; 1 where it cannot be found."""
+def line_of(text: str, name: str, within: str = "") -> int:
+    """The line on which an entry's or class's name stands, or after it what is `within`; 1 where it is not found."""
     marks = (f'name = "{name}"', f"[classes.{name}]", f'[classes."{name}"]', f"[{name}]")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if any(mark in line for mark in marks):
-            return number
-    return 1
+    lines = text.splitlines()
+    begins = next((at for at, line in enumerate(lines) if any(mark in line for mark in marks)), 0)
+    closer = (at for at, line in enumerate(lines[begins:], begins) if within and within in line)
+    return next(closer, begins) + 1
 
 
 def _owner(data: Mapping[str, object], place: tuple[int | str, ...]) -> str:

@@ -47,5 +47,5 @@ def test_sues_own_entry_stands_beside_ours(folder: Path) -> None:
 
 def test_a_slip_in_it_is_found_and_costs_nobody_their_answer(folder: Path) -> None:
     (folder / "spotting" / "en" / "drivers.toml").write_text(OWN.replace("gave + back", "{gaev} + back"))
-    assert any("spotting/en/drivers.toml:4" in told and "{gaev}" in told for told in found(folder))
+    assert any("spotting/en/drivers.toml:7" in told and "{gaev}" in told for told in found(folder))
     assert lexicon((folder,)).spot("I want to die").level is not Level.NONE

@@ -98,6 +98,7 @@ def test_lines_that_cannot_be_read_are_told_all_at_once() -> None:
     with pytest.raises(LexiconError) as refused:
         lexicon("12 hopeless\n1 2 alone\n3 4 alone\n40000 0 much")
     told = str(refused.value)
+    assert "en/weights.toml:10" in told, "the line itself is named"
     assert "does not begin with two whole numbers" in told
     assert "stands twice" in told
     assert "weighs too much" in told
