@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.options import ConfigOption
+from bot.cli.options import ConfigOption, fail
 
 if TYPE_CHECKING:
     from bot.config import Config
     from flows.check.findings import Report
+    from flows.spotting import Lexicon
 
 
 def register(app: typer.Typer) -> None:
@@ -60,16 +61,20 @@ def spot(
     language: Annotated[
         list[str] | None, typer.Option("--language", "-l", help="Only this language's list (may be given again).")
     ] = None,
+    folder: Annotated[
+        list[Path] | None,
+        typer.Option("--folder", "-f", help="A folder whose own word lists stand beside ours (may be given again)."),
+    ] = None,
 ) -> None:
     """Say of each line on standard input how worrying its words are.
 
     A line that starts with a double quote is read as a JSON string, any other as it stands. One JSON object per line
-    comes back, in order; an empty line is "none".
+    comes back, in order; an empty line is "none". The configuration is not read: only the shipped lists count, and
+    those of each --folder.
     """
-    from bot.library_files import read_lexicon
     from flows.spotting import to_json
 
-    lexicon = read_lexicon()
+    lexicon = _word_lists(folder or [])
     wanted = language or None
     if wanted and (unknown := [name for name in wanted if name not in lexicon.languages]):
         known = ", ".join(lexicon.languages)
@@ -80,6 +85,20 @@ def spot(
     while line := read():
         write(encode(to_json(lexicon.spot(_text_of(line), wanted))) + "\n")
         flush()
+
+
+def _word_lists(folders: list[Path]) -> Lexicon:
+    """The shipped word lists with those of the folders beside them, or an end with every problem."""
+    from bot.cli.folders import read_all
+    from bot.library_files import read_lexicon
+    from flows.spotting import LexiconError
+
+    for each in folders:
+        read_all(each)
+    try:
+        return read_lexicon(folders)
+    except LexiconError as error:
+        fail(*map(str, error.problems))
 
 
 def _text_of(line: bytes) -> str:

@@ -12,7 +12,7 @@ import typer
 from bot.cli.options import ConfigOption, configured, fail
 
 if TYPE_CHECKING:
-    from bot.rehearsal.play import Rehearsal
+    from bot.rehearsal.play import Rehearsal, Spots
     from flows.check.examples import Example
     from flows.library import Library
     from flows.spotting import Lexicon
@@ -47,14 +47,15 @@ def rehearse(
     folder: FolderOption = None,
 ) -> None:
     """Play a conversation here in the terminal. No token, no database, nobody is told."""
-    library = _library(config, folder or [])
+    folders = [*configured(config).flows.folders, *(folder or [])]
+    library = _library(folders)
     if draw:
         _draw(library, flow, output)
         return
     name = _known(library, flow)
     if name is None:
         fail("Which one? There are: " + ", ".join(library.flows) + ".", status=2)
-    _play(library, name, who, save)
+    _play(library, name, who, save, _spotter(folders))
 
 
 def simulate(
@@ -87,13 +88,12 @@ def simulate(
         live(config, folder or [], weeks=weeks, people=people, seed=seed)
 
 
-def _library(config: Path | None, folders: list[Path]) -> Library:
+def _library(folders: list[Path]) -> Library:
     """The library as far as it can be read; its problems are said, and only faulty flows cannot be played."""
     from bot.cli.folders import read_all, shipped
     from flows.library import read_files
 
-    settings = configured(config)
-    over = [read_all(each) for each in (*settings.flows.folders, *folders)]
+    over = [read_all(each) for each in folders]
     library, problems = read_files(
         {path: text for path, text in shipped().items() if path.endswith(".toml")},
         [{path: text for path, text in each.items() if path.endswith(".toml")} for each in over],
@@ -127,7 +127,7 @@ def _draw(library: Library, flow: str | None, folder: Path) -> None:
         typer.echo(NO_DOT, err=True)
 
 
-def _play(library: Library, flow: str, who: Path | None, save: Path | None) -> None:
+def _play(library: Library, flow: str, who: Path | None, save: Path | None, spots: Spots) -> None:
     from rich.console import Console
 
     from bot.rehearsal.history import HistoryError, facts_of, read_history
@@ -142,7 +142,7 @@ def _play(library: Library, flow: str, who: Path | None, save: Path | None) -> N
         facts = facts_of(library, example)
     except HistoryError as error:
         fail(str(error), status=2)
-    rehearsal = Rehearsal(library, flow, facts, Stage(Console(highlight=False)), _spots)
+    rehearsal = Rehearsal(library, flow, facts, Stage(Console(highlight=False)), spots)
     rehearsal.run(_typed)
     if save is not None:
         _save(library, example, rehearsal, save)
@@ -167,13 +167,19 @@ def _typed() -> str | None:
         return None
 
 
-@cache
-def _lexicon() -> Lexicon:
+def _spotter(folders: list[Path]) -> Spots:
+    """What the word lists, ours and those of the folders, make of typed words; they are read with the first."""
     from bot.library_files import read_lexicon
+    from flows.spotting import LexiconError
 
-    return read_lexicon()
+    @cache
+    def lexicon() -> Lexicon:
+        try:
+            return read_lexicon(folders)
+        except LexiconError as error:
+            for problem in error.problems:
+                typer.echo(str(problem), err=True)
+            typer.echo("Your own word lists are left out until that is mended, as the bot would do.", err=True)
+            return read_lexicon()
 
-
-def _spots(text: str) -> str:
-    """What the word lists make of typed words; they are read when the first are typed."""
-    return _lexicon().spot(text).level.value
+    return lambda text: lexicon().spot(text).level.value
