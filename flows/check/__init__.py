@@ -8,6 +8,7 @@ from datetime import date
 from flows.check.brackets import brackets
 from flows.check.budgets import budgets
 from flows.check.conditions import conditions
+from flows.check.disarmed import disarmed
 from flows.check.findings import Finding, Report, Severity, report
 from flows.check.fit import fit
 from flows.check.help import help_lines, urgent_answers
@@ -56,6 +57,7 @@ def check_library(
         steps(subject),
         named,
         rules(subject, {found.problem.step for found in named}),
+        disarmed(subject, shipped),
         urgent_answers(subject),
         help_lines(subject, today, countries),
         flow_variables(subject),

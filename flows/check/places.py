@@ -13,6 +13,8 @@ from flows.problems import Problem
 HEADER = re.compile(r"^[ \t]*\[\[?[ \t]*([\w.\"' -]+?)[ \t]*\]\]?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 IDENTITY = re.compile(r"^\s*(id|country)\s*=\s*[\"']([^\"']*)[\"']", re.MULTILINE)
 
+OFF = re.compile(r"^\s*off\s*=\s*true", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -52,6 +54,14 @@ class Places:
         """A rule, one of its keys, a word behind it."""
         sources = [(path, text) for path, text in self._files("rules") if f'"{rule}"' in text]
         return self._find(sources, "rule", rule, _key_mark(key), _word_mark(word))
+
+    def rule_off(self, rule: str) -> bool:
+        """Whether a file switches this rule off."""
+        return any(
+            block.header == "rule" and block.id == rule and OFF.search(text, block.start, block.end)
+            for _, text in self._files("rules")
+            for block in self._of(text)
+        )
 
     def instrument(self, instrument: str, key: str = "") -> Place:
         """An instrument's file."""
