@@ -25,14 +25,16 @@ COMPARISONS = ("at_most", "at_least", "below", "above", "fell_by")
 def conditions(subject: Subject) -> Iterator[Finding]:
     """Everything wrong with the conditions of rules and flows."""
     for rule in subject.library.rules.values():
+        located = partial(_rule_place, subject, rule.id)
+        yield from _joined(rule.when, located, rule.id)
         for leaf in leaves(rule.when):
-            located = partial(_rule_place, subject, rule.id)
             yield from _leaf(subject, leaf, located, rule.id, None)
     for flow in subject.library.flows.values():
         for step in flow.step:
             for when in conditions_of(step):
+                located = partial(_step_place, subject, flow.id, step.id)
+                yield from _joined(when, located, step.id)
                 for leaf in leaves(when):
-                    located = partial(_step_place, subject, flow.id, step.id)
                     yield from _leaf(subject, leaf, located, step.id, flow)
 
 
@@ -42,6 +44,22 @@ def _rule_place(subject: Subject, rule: str, word: str) -> Place:
 
 def _step_place(subject: Subject, flow: str, step: str, word: str) -> Place:
     return subject.places.flow(flow, step, word=word)
+
+
+def _joined(when: When, located: Located, owner: str) -> Iterator[Finding]:
+    """A condition made of all or any says nothing else beside it: the rest would be passed over in silence."""
+    parts = (*(when.all_ or ()), *(when.any_ or ()))
+    if when.all_ is not None or when.any_ is not None:
+        given = [name.rstrip("_") for name in type(when).model_fields if getattr(when, name) not in (None, False)]
+        joined = [name for name in given if name in ("all", "any")]
+        beside = [name for name in given if name not in ("all", "any", "not")]
+        if beside or len(joined) > 1:
+            word = beside[0] if beside else "any"
+            what = f'"{word}" stands beside {joined[0]} = [...] and does nothing there'
+            mend = f"Give the whole condition: write what is meant inside {joined[0]} = [...]."
+            yield error(located(word), owner, "unclear-condition", what, mend)
+    for part in parts:
+        yield from _joined(part, located, owner)
 
 
 def _leaf(subject: Subject, leaf: When, located: Located, owner: str, flow: Flow | None) -> Iterator[Finding]:

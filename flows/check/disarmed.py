@@ -24,7 +24,7 @@ def disarmed(subject: Subject, shipped: Library) -> Iterator[Finding]:
         if lost is not None:
             key, what = lost
             what = f'{what}. Its promise was: "{before.plain.rstrip(".")}"'
-            yield warning(subject.places.rule(name, key), name, "danger-rule-disarmed", what, DECIDED)
+            yield warning(subject.places.rule(name, key), name, "disarmed", what, DECIDED)
 
 
 def _lost(before: Rule, after: Rule | None) -> tuple[str, str] | None:

@@ -23,6 +23,11 @@ def missing_texts(subject: Subject) -> Iterator[Finding]:
             place = subject.places.text("en", key)
             yield error(place, key, "missing-text", f'the text "{key}" is missing', "Add it: the bot says it.")
     for language, texts in subject.library.texts.items():
+        for key in texts:
+            if not subject.library.text(key, language).strip():
+                what = f'the text "{key}" is empty'
+                mend = "Write what is to be said there, or take the line out: ours is said then."
+                yield error(subject.places.text(language, key), key, "missing-text", what, mend)
         lacking = [key for key in english if key.startswith(GRAVE) and key not in texts]
         if lacking:
             named = ", ".join(lacking[:MANY]) + (f" and {len(lacking) - MANY} more" if len(lacking) > MANY else "")

@@ -29,6 +29,10 @@ MEANS = {
 SPECIAL = ("branch", "rotate", "share", "instrument", "subscale", "scale", "words", "pick", "most", "choices", "end")
 SPECIAL_TEXTS = ("ask", "say")
 WIDEST_SCALE = 20
+STARTS = ("start_flow", "later_flow")
+"""Effects whose value is a flow."""
+NEXT_SCENARIO = "next_scenario"
+"""Stands for the scenario somebody saw least (bot/programme.py)."""
 
 
 def steps(subject: Subject) -> Iterator[Finding]:
@@ -37,6 +41,8 @@ def steps(subject: Subject) -> Iterator[Finding]:
         for step in flow.step:
             yield from _keys(subject, flow, step)
             yield from _answers(subject, flow, step)
+            yield from _alike(subject, flow, step)
+            yield from _onward(subject, flow, step)
             yield from _skip(subject, flow, step)
             yield from _share(subject, flow, step)
         yield from _rotations(subject, flow)
@@ -98,6 +104,38 @@ def _answers(subject: Subject, flow: Flow, step: Step) -> Iterator[Finding]:
         what = f'the instrument "{instrument.id}" has no subscale "{step.subscale}"'
         mend = did_you_mean(step.subscale, [name for name in known if name])
         yield error(place(flow.id, step.id, key="subscale"), step.id, "unknown-subscale", what, mend)
+
+
+def _alike(subject: Subject, flow: Flow, step: Step) -> Iterator[Finding]:
+    """Buttons nobody can tell apart, and buttons among the numbers of a scale."""
+    seen: dict[str, Choice] = {}
+    for choice in step.choices:
+        label = " ".join(choice.label.split()).casefold()
+        other = seen.setdefault(label, choice)
+        # Of two buttons that come under conditions, each may be there when the other is not.
+        if other is not choice and other.offer_when is None and choice.offer_when is None:
+            what = f'two buttons are called "{choice.label}": nobody can tell them apart'
+            place = subject.places.flow(flow.id, step.id, choice.id, "label")
+            yield error(place, step.id, "double-choice", what, "Give each its own words.")
+    answers = [choice for choice in step.choices if not choice.missing]
+    if step.kind is StepKind.SCALE and answers:
+        what = f'"choices" among the numbers of a scale: "{answers[0].label}" is no number'
+        mend = (
+            "Make two steps of it, one after the other. Only a choice with missing = true may stand beside a scale."
+        )
+        yield error(subject.places.flow(flow.id, step.id, key="choices"), step.id, "mixed-step", what, mend)
+
+
+def _onward(subject: Subject, flow: Flow, step: Step) -> Iterator[Finding]:
+    """Effects that begin a flow there is not."""
+    known = {*subject.library.flows, NEXT_SCENARIO}
+    for choice in step.choices:
+        for effect in STARTS:
+            wanted = choice.effects.get(effect)
+            if wanted is not None and "{" not in wanted and wanted not in known and subject.whole:
+                what = f'{effect} names the flow "{wanted}", and there is none'
+                place = subject.places.flow(flow.id, step.id, choice.id, effect)
+                yield error(place, step.id, "unknown-flow", what, did_you_mean(wanted, known))
 
 
 def _skip(subject: Subject, flow: Flow, step: Step) -> Iterator[Finding]:

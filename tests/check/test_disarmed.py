@@ -6,7 +6,7 @@ import pytest
 
 from tests.check.charity import checked
 
-CODE = "danger-rule-disarmed"
+CODE = "disarmed"
 
 
 def said(rules: str) -> list[tuple[int, str]]:

@@ -61,3 +61,17 @@ def test_everything_is_said_at_once() -> None:
         "spelt.toml": "",
     }
     assert {"unknown-step", "bad-value", "not-text", "unknown-file"} <= set(codes(checked(own)))
+
+
+def test_one_number_of_a_condition_made_of_several_is_not_changed_in_silence() -> None:
+    report = checked({"rules.toml": '[[rule]]\nid = "R-05"\nwhen = { at_most = 7 }\n'})
+    assert [(each.problem.line, each.problem.code) for each in report.errors] == [(3, "unclear-condition")]
+
+
+def test_buttons_of_one_name_may_take_turns() -> None:
+    turns = [
+        f'{{ id = "{name}", label = "Cake", say = "Good.", offer_when = {{ {no}setting = "rota_live" }} }}'
+        for name, no in (("cake", ""), ("pie", "not = true, "))
+    ]
+    own = f'id = "weekly"\n[[step]]\nid = "good_things"\nchoices = [{", ".join(turns)}]\n'
+    assert checked({"flows/weekly.toml": own}).ok
