@@ -27,20 +27,21 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from flows.compiled import Compiled, compile_flow
 from flows.flags import Rule
 from flows.flow import Flow, Instrument, Written
 from flows.help_lines import HelpLine
 from flows.overlay import Table, by_id, merged, merged_by, merged_flow, reworded, reworded_text, settled, tables
+from flows.plain_words import bad_value, not_toml, unknown_key
 from flows.problems import FlowError, Problem, did_you_mean, line_of
 from flows.structure import faults
 
@@ -127,9 +128,7 @@ class _Reading:
         try:
             raw = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            line = text.count("\n") + 1 if "end of document" in str(error) else _line_in(str(error))
-            mend = "Look for a missing quote, bracket or equals sign there."
-            self.problems.append(Problem(path, line, "", "not-toml", f"this is not TOML: {error}", mend))
+            self.problems.append(not_toml(path, text, error))
             return
         folder, _, name = path.rpartition("/")
         if folder == "flows":
@@ -254,21 +253,12 @@ class _Reading:
             return model.model_validate(raw)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                mend = _mend(detail["type"], detail.get("ctx", {}), detail["input"])
-                self._explain(model, source, raw, detail["loc"], detail["msg"], detail["type"], mend)
+                self._explain(model, source, raw, detail)
             return None
 
-    def _explain(
-        self,
-        model: type[Written],
-        source: str,
-        raw: Any,
-        where: tuple[int | str, ...],
-        message: str,
-        kind: str,
-        mend: str,
-    ) -> None:
+    def _explain(self, model: type[Written], source: str, raw: Any, detail: ErrorDetails) -> None:
         """One complaint of pydantic in our words: which step, which key, and what is near."""
+        where, kind = detail["loc"], detail["type"]
         marks: list[str] = [f"id={raw['id']}"] if "id" in raw and model is not Flow else []
         top, step = raw, ""
         for part in where:
@@ -276,17 +266,18 @@ class _Reading:
             if isinstance(raw, dict) and isinstance(raw.get("id"), str):
                 marks.append(f"id={raw['id']}")
                 step = step or str(raw["id"])
-        key = str(where[-1]) if where else ""
+        key = next((part for part in reversed(where) if isinstance(part, str)), "")
         if not marks and isinstance(top.get("id"), str):
             marks.append(f"id={top['id']}")
         path, line = self._place(source, *marks, *([] if kind == "missing" or key == "id" else [key]))
         if kind == "extra_forbidden":
-            near = did_you_mean(key, known_keys(model, where[:-1]))
+            near = unknown_key(key, model, where[:-1])
             self._add(path, line, step, "unknown-key", f'"{key}" has no meaning here', near)
         elif kind == "missing":
             self._add(path, line, step, "missing-key", f'"{key}" is missing', f"Add {key} = ... here.")
         else:
-            self._add(path, line, step, "bad-value", f'"{key}": {message}', mend)
+            what, mend = bad_value(key, kind, detail["msg"], detail.get("ctx", {}), detail["input"])
+            self._add(path, line, step, "bad-value", what, mend)
 
     def _place(self, source: str, *marks: str) -> tuple[str, int]:
         """The topmost file that holds these marks, and the line of the last one found."""
@@ -297,47 +288,9 @@ class _Reading:
         return files[-1][0], 0
 
 
-def _mend(kind: str, context: Mapping[str, Any], written: object) -> str:
-    """How to mend a value that pydantic does not take."""
-    if kind in ("enum", "literal_error"):
-        return did_you_mean(str(written), re.findall("'([^']+)'", str(context.get("expected"))))
-    if kind == "string_pattern_mismatch" and "R-" in str(context.get("pattern")):
-        return 'Write "R-", two digits, and a letter behind where there are several cases: R-40, R-40b.'
-    if kind in ("string_pattern_mismatch", "string_too_long"):
-        return "Names begin with a small letter and have small letters, digits and _, at most 24."
-    if kind == "model_type":
-        return "Write it in braces, such as { ... }, as the documentation shows."
-    return "Write it as the documentation shows."
-
-
-def known_keys(model: type[BaseModel], where: Iterable[int | str]) -> list[str]:
-    """The keys a table may have at this place inside a model: `("step", 3, "choices", 0)` and the like."""
-    for part in where:
-        if isinstance(part, int):
-            continue
-        field = next((field for name, field in model.model_fields.items() if part in (name, field.alias)), None)
-        inner = _model_in(field.annotation) if field else None
-        if inner is None:
-            return []
-        model = inner
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
-
-
 def _get(raw: Any, key: int | str) -> Any:
     return raw.get(key) if isinstance(raw, dict) else None
 
 
 def _country_and_name(raw: Table) -> object:
     return (raw.get("country"), raw.get("name"))
-
-
-def _line_in(message: str) -> int:
-    _, _, rest = message.partition("at line ")
-    digits = rest.split(",")[0]
-    return int(digits) if digits.isdigit() else 0

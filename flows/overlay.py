@@ -77,7 +77,9 @@ def merged_flow(base: Table, over: Table) -> Table:
 def _merged_step(base: Table, over: Table) -> Table:
     step = merged(base, {key: value for key, value in over.items() if key != "choices"})
     if "choices" in over:
-        step["choices"] = merged_by(tables(base.get("choices")), tables(over["choices"]), by_id)
+        mine = tables(over["choices"])
+        listed = bool(mine) or over["choices"] == []
+        step["choices"] = merged_by(tables(base.get("choices")), mine, by_id) if listed else over["choices"]
     return step
 
 

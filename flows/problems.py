@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MOST_NAMES = 60
+"""So many names are listed where none is near: every effect, every part of a condition, the steps of a long flow."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -41,7 +44,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         return f'Did you mean "{near[0]}"?'
     if not names:
         return "There is none to choose from."
-    if len(names) <= 8:
+    if len(names) <= MOST_NAMES:
         return "There is: " + ", ".join(names) + "."
     return "Look at the names written in the same file."
 
