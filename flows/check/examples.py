@@ -68,6 +68,8 @@ class Example:
     settings: dict[str, bool] = field(default_factory=dict)
     numbers: dict[str, float] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
+    """The line each of these names stands on."""
     hidden: tuple[str, ...] = ()
     """Questions the person chose not to be asked."""
     earlier: list[Earlier] = field(default_factory=list)
@@ -149,6 +151,7 @@ def _given(example: Example, number: int, text: str) -> Iterator[Problem]:
         off = name.lower().startswith(("not ", "no "))
         name = name.split(" ", 1)[1] if off else name
         name = name.replace(" ", "_")
+        example.given[name] = number
         if not equals:
             example.settings[name] = not off
         elif re.fullmatch(r"-?\d+(\.\d+)?", value):

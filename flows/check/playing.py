@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from flows.check.cast import MONDAY, facts_for
 from flows.check.examples import Example, Line, LineKind, read_examples
+from flows.check.given import unknown_facts
 from flows.checkin import Answer, Ask, NotUnderstood, NotWaiting, Say, Status, TooLong, Turn, Wrote
 from flows.compiled import Compiled
 from flows.engine import advance, begin
@@ -35,6 +36,7 @@ def play(library: Library, example: Example) -> Iterator[Problem]:
         yield example.problem(example.flow_number, "unknown-flow", what, did_you_mean(example.flow, library.flows))
         return
     past, problems = earlier_check_ins(library, example)
+    problems = [*unknown_facts(library, example), *problems]
     if problems:
         yield from problems
         return
