@@ -13,6 +13,7 @@ from flows.check.findings import Finding, Report, Severity, report
 from flows.check.fit import fit
 from flows.check.help import help_lines, urgent_answers
 from flows.check.missing import missing_texts
+from flows.check.own_words import own_words
 from flows.check.papers import papers
 from flows.check.paths import paths
 from flows.check.places import Places
@@ -63,6 +64,7 @@ def check_library(
         flow_variables(subject),
         other_variables(subject, shipped),
         missing_texts(subject),
+        own_words(subject, (files, *overlays)),
         wording(subject, grade),
         fit(subject),
         *(papers(folder) for folder in (files, *overlays)),

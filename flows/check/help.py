@@ -14,7 +14,11 @@ from flows.flow import Choice, Flow, Step, StepKind
 from flows.texts import variables
 
 NEEDED = {"danger": "an emergency number", "talk": "somebody to talk to"}
+NEEDS = frozenset({"danger", "crisis", "talk", "text", "more"})
+"""Every need the bot shows lines for."""
 STALE = timedelta(days=90)
+TOMORROW = timedelta(days=1)
+"""East of here it may be tomorrow already."""
 CONTACTS = frozenset({"help_lines", "emergency"})
 ELSEWHERE = "ZZ"
 """Stands for every country that is not listed."""
@@ -76,7 +80,21 @@ def help_lines(subject: Subject, today: date | None, countries: Collection[str] 
                 what = f"the help lines for {country} lack {words}"
                 mend = f'Add [[help_lines]] with country = "{country}" and need = "{need}".'
                 yield error(place, country, "uncovered-country", what, mend)
+    yield from _slips(subject, today)
     yield from _age(subject, today)
+
+
+def _slips(subject: Subject, today: date | None) -> Iterator[Finding]:
+    """Lines that would never be shown, or never be asked about again."""
+    for line in subject.library.help_lines:
+        if line.need not in NEEDS:
+            place = subject.places.help_line(line.country, line.name, "need")
+            what = f'there is no need "{line.need}", so {line.name} is shown to nobody'
+            yield error(place, line.country, "bad-value", what, f"There is: {', '.join(sorted(NEEDS))}.")
+        if today and line.verified and line.verified - today > TOMORROW:
+            place = subject.places.help_line(line.country, line.name, "verified")
+            what = f"{line.name} was checked on {line.verified}, a day that is yet to come"
+            yield error(place, line.country, "bad-value", what, "Write the day somebody dialled it.")
 
 
 def _chosen(subject: Subject) -> set[str]:

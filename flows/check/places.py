@@ -67,9 +67,19 @@ class Places:
         """An instrument's file."""
         return self._find(list(self._files(f"instruments/{instrument}/instrument.toml")), "", "", _key_mark(key))
 
-    def help_line(self, country: str) -> Place:
-        """The first help line of a country."""
+    def help_line(self, country: str, name: str = "", key: str = "") -> Place:
+        """The first help line of a country, or the one of this name, and one of its keys."""
+        for path, text in self._files("help_lines.toml") if name else ():
+            for block in self._of(text):
+                named = block.header == "help_lines" and block.id == country
+                if named and re.compile(_value_mark("name", name)).search(text, block.start, block.end):
+                    mark = re.compile(_key_mark(key) or "country").search(text, block.start, block.end)
+                    return Place(path, self._line(text, mark.start() if mark else block.start))
         return self._find(list(self._files("help_lines.toml")), "help_lines", country)
+
+    def own_word(self, word: str) -> Place:
+        """A word of ours that a charity replaces by its own."""
+        return self._dotted(list(self._files("words.toml")), word)
 
     def text(self, language: str, key: str) -> Place:
         """A text said outside flows, by its dotted key."""
@@ -169,7 +179,11 @@ class Places:
 
 
 def _id_mark(choice: str) -> str:
-    return rf"\bid\s*=\s*[\"']{re.escape(choice)}[\"']" if choice else ""
+    return _value_mark("id", choice) if choice else ""
+
+
+def _value_mark(key: str, value: str) -> str:
+    return rf"\b{key}\s*=\s*[\"']{re.escape(value)}[\"']"
 
 
 def _key_mark(key: str) -> str:
