@@ -21,6 +21,7 @@ from flows.check.playing import check_examples
 from flows.check.rules import rules
 from flows.check.steps import steps
 from flows.check.subject import Subject
+from flows.check.unread import unread
 from flows.check.variables import flow_variables, other_variables
 from flows.check.word_lists import word_lists
 from flows.check.wording import Grade, wording
@@ -68,6 +69,7 @@ def check_library(
         wording(subject, grade),
         fit(subject),
         *(papers(folder) for folder in (files, *overlays)),
+        *(unread(folder) for folder in overlays),
         word_lists({path: text for folder in (files, *overlays) for path, text in _toml(folder).items()}),
     ):
         findings.extend(found)
