@@ -42,8 +42,9 @@ from flows.flow import Flow, Instrument, Written
 from flows.help_lines import HelpLine
 from flows.overlay import Table, by_id, merged, merged_by, merged_flow, reworded, reworded_text, settled, tables
 from flows.plain_words import bad_value, not_toml, unknown_key
-from flows.problems import FlowError, Problem, did_you_mean, line_of
-from flows.structure import faults
+from flows.problems import FlowError, Problem, did_you_mean, doubled, entries, line_of
+from flows.strangers import Stranger, strange_flow, without_strange_rules, without_strange_steps
+from flows.structure import Fault, faults
 
 Model = TypeVar("Model", bound=Written)
 
@@ -117,7 +118,10 @@ class _Reading:
         self.texts: dict[str, dict[str, str]] = {}
         self.agreement: dict[str, str] = {}
         self.words: dict[str, str] = {}
-        for folder in folders:
+        self.nameless: Counter[str] = Counter()
+        """By source: of how many tables without an id it was said."""
+        for place, folder in enumerate(folders):
+            self.over = place > 0
             seen: dict[str, str] = {}
             for path in sorted(folder):
                 self._read(path, folder[path], seen)
@@ -136,7 +140,9 @@ class _Reading:
         elif path == "rules.toml" or folder == "rules":
             self._note("rules", path, text)
             self._doubles(path, text, tables(raw.get("rule")))
-            self.rules = merged_by(self.rules, tables(raw.get("rule")), by_id)
+            rules, strange = without_strange_rules(self.rules, tables(raw.get("rule"))) if self.over else ([], [])
+            self._strange(path, text, strange)
+            self.rules = merged_by(self.rules, rules if self.over else tables(raw.get("rule")), by_id)
             self._only(path, text, raw, {"rule"})
         elif name == "instrument.toml" and folder.startswith("instruments/"):
             self._note(f"instrument {raw.get('id')}", path, text)
@@ -162,17 +168,30 @@ class _Reading:
             self._add(path, line_of(text, "id"), "", "double-flow", what, "Give one of them another id.")
             return
         seen[name] = path
+        if self.over and (strange := strange_flow(self.flows, raw)):
+            self._strange(path, text, [strange])
+            return
         self._note(f"flow {name}", path, text)
-        self.flows[name] = merged_flow(self.flows[name], raw) if name in self.flows else raw
+        if name in self.flows:
+            raw, strangers = without_strange_steps(self.flows[name], raw)
+            self._strange(path, text, strangers)
+            raw = merged_flow(self.flows[name], raw)
+        self.flows[name] = raw
+
+    def _strange(self, path: str, text: str, strangers: list[Stranger]) -> None:
+        for each in strangers:
+            self._add(path, line_of(text, *each.marks), each.step, each.code, each.what, each.mend)
 
     def _note(self, what: str, path: str, text: str) -> None:
         self.sources.setdefault(what, []).insert(0, (path, text))
 
     def _doubles(self, path: str, text: str, raws: list[Table]) -> None:
-        for name, times in Counter(str(raw.get("id")) for raw in raws).items():
+        for name, times in Counter(str(raw["id"]) for raw in raws if "id" in raw).items():
             if times > 1:
-                what = f'{times} rules are called "{name}"'
-                self._add(path, line_of(text, f"id={name}"), "", "double-rule", what, "Give each its own id.")
+                what, line = f'{times} rules are called "{name}"', line_of(text, f"id={name}")
+                if lines := doubled(text, "double-rule", f"id={name}"):
+                    what, line = f"{what}; the first stands in line {lines[0]}", lines[1]
+                self._add(path, line, "", "double-rule", what, "Give each its own id.")
 
     def _only(self, path: str, text: str, raw: Table, known: set[str]) -> None:
         for key in raw.keys() - known:
@@ -214,14 +233,22 @@ class _Reading:
         )
         known_rules = {str(raw.get("id")) for raw in rules}
         for fault in faults(library.flows, known_rules, library.instruments):
-            path, line = self._place(fault.source, *fault.marks)
-            self._add(path, line, fault.step, fault.code, fault.what, fault.mend)
+            self._fault(fault)
         return library
+
+    def _fault(self, fault: Fault) -> None:
+        """One fault at its line; of two entries of one name at the second."""
+        if fault.code.startswith("double-"):
+            for path, text in self.sources.get(fault.source, ()):
+                if lines := doubled(text, fault.code, *fault.marks):
+                    what = f"{fault.what}; the first stands in line {lines[0]}"
+                    self._add(path, lines[1], fault.step, fault.code, what, fault.mend)
+                    return
+        self._say(fault.source, fault.marks, fault.step, fault.code, fault.what, fault.mend)
 
     def _flow_table(self, name: str, rules_off: set[str]) -> Table:
         def complain(step: str, code: str, what: str, mend: str) -> None:
-            path, line = self._place(f"flow {name}", f"id={step}")
-            self._add(path, line, step, code, what, mend)
+            self._say(f"flow {name}", [f"id={step}"], step, code, what, mend)
 
         flow = self.flows[name]
         steps = []
@@ -230,7 +257,7 @@ class _Reading:
             if isinstance(step.get("share"), list):
                 step = merged(step, {"share": {"remove": list(rules_off)}})
             if isinstance(wanted, str) and wanted not in self.instruments:
-                path, line = self._place(f"flow {name}", f"id={step.get('id')}")
+                path, line, _ = self._place(f"flow {name}", f"id={step.get('id')}")
                 what = f'the step is left out: there is no instrument "{wanted}"'
                 mend = did_you_mean(wanted, self.instruments)
                 self.left_out.append(Problem(path, line, str(step.get("id")), "no-instrument", what, mend))
@@ -266,26 +293,57 @@ class _Reading:
             if isinstance(raw, dict) and isinstance(raw.get("id"), str):
                 marks.append(f"id={raw['id']}")
                 step = step or str(raw["id"])
+            elif isinstance(raw, dict) and isinstance(raw.get("label"), str):
+                marks.append(f"label={raw['label']}")
         key = next((part for part in reversed(where) if isinstance(part, str)), "")
         if not marks and isinstance(top.get("id"), str):
             marks.append(f"id={top['id']}")
-        path, line = self._place(source, *marks, *([] if kind == "missing" or key == "id" else [key]))
+        if kind != "missing" and key != "id":
+            marks.append(key)
         if kind == "extra_forbidden":
-            near = unknown_key(key, model, where[:-1])
-            self._add(path, line, step, "unknown-key", f'"{key}" has no meaning here', near)
+            mend = unknown_key(key, model, where[:-1])
+            self._say(source, marks, step, "unknown-key", f'"{key}" has no meaning here', mend)
         elif kind == "missing":
-            self._add(path, line, step, "missing-key", f'"{key}" is missing', f"Add {key} = ... here.")
+            what, mend = f'"{key}" is missing', f"Add {key} = ... here."
+            nameless = self._nameless(source, where) if key == "id" else None
+            if nameless:
+                self._add(*nameless, step, "missing-key", what, mend)
+            else:
+                self._say(source, marks, step, "missing-key", what, mend)
         else:
             what, mend = bad_value(key, kind, detail["msg"], detail.get("ctx", {}), detail["input"])
-            self._add(path, line, step, "bad-value", what, mend)
+            self._say(source, marks, step, "bad-value", what, mend)
 
-    def _place(self, source: str, *marks: str) -> tuple[str, int]:
-        """The topmost file that holds these marks, and the line of the last one found."""
+    def _nameless(self, source: str, where: tuple[int | str, ...]) -> tuple[str, int] | None:
+        """Where the next step or rule without an id stands. They are told of in the order they are written."""
+        header = "rule" if source == "rules" else str(where[0])
+        if len(where) != (1 if source == "rules" else 3) or header not in ("rule", "step"):
+            return None
+        files = reversed(self.sources.get(source, ()))
+        places = [(path, line) for path, text in files for line, name in entries(text, header) if not name]
+        place = self.nameless[source]
+        self.nameless[source] += 1
+        return places[place] if place < len(places) else None
+
+    def _say(self, source: str, marks: Sequence[str], step: str, code: str, what: str, mend: str) -> None:
+        path, line, note = self._place(source, *marks)
+        self._add(path, line, step, code, what, f"{mend} {note}".strip())
+
+    def _place(self, source: str, *marks: str) -> tuple[str, int, str]:
+        """The topmost file that holds these marks, and the line of the last one found.
+
+        A file that lies over another of the same name is met first by those who read it: what stands in the lower
+        one is told at the top of the upper one, with a sentence that says where it truly is.
+        """
         files = self.sources.get(source) or [("", "")]
         for path, text in files:
             if (not marks or marks[0].partition("=")[2] in text) and (line := line_of(text, *marks)):
-                return path, line
-        return files[-1][0], 0
+                top = next(upper for name, upper in files if name == path)
+                if top is text:
+                    return path, line, ""
+                note = f"This is about line {line} of the shipped {path}, which this file changes."
+                return path, line_of(top, "id") if source.startswith("flow ") else 0, note
+        return files[-1][0], 1 if source == "flow None" else 0, ""
 
 
 def _get(raw: Any, key: int | str) -> Any:

@@ -91,7 +91,14 @@ def settled(flow: Table, complain: Complain) -> Table:
             step["choices"] = [choice for choice in _placed(step["choices"]) if not choice.pop("off", False)]
     result = {**flow, "step": steps}
     for step in [step for step in steps if "before" in step or "after" in step]:
-        _insert(result, step, complain)
+        if "before" in step and "after" in step:
+            mend = "Write one of them, not both: the other side follows by itself."
+            complain(str(step.get("id")), "mixed-step", '"before" and "after" stand in one step', mend)
+            del step["after"]
+        if "id" in step:
+            _insert(result, step, complain)
+        else:  # Reading it as a flow reports the missing id.
+            step.pop("before", step.pop("after", None))
     for step in [step for step in steps if step.pop("off", False)]:
         switched_off(result, step, complain)
     return result

@@ -65,3 +65,29 @@ def line_of(text: str, *marks: str) -> int:
         at = match.end()
         found = text.count("\n", 0, match.start()) + 1
     return found
+
+
+HEADER = re.compile(r"^[ \t]*\[\[?[ \t]*([\w.\"' -]+?)[ \t]*\]\]?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+IDENTITY = re.compile(r"^[ \t]*id\s*=\s*[\"']([^\"']*)[\"']", re.MULTILINE)
+
+
+def entries(text: str, header: str) -> list[tuple[int, str]]:
+    """The tables `[[header]]` of a file: the line of the id and the id, or the header's line and "" without one."""
+    found = []
+    heads = list(HEADER.finditer(text))
+    for place, head in enumerate(heads, 1):
+        if head[1] == header:
+            end = heads[place].start() if place < len(heads) else len(text)
+            identity = IDENTITY.search(text, head.end(), end)
+            at = identity.start(1) if identity else head.start(1)
+            found.append((text.count("\n", 0, at) + 1, identity[1] if identity else ""))
+    return found
+
+
+def doubled(text: str, code: str, *marks: str) -> tuple[int, int] | None:
+    """The lines of the first and the second of two entries of one name, if they stand in different lines."""
+    kind, name = code.removeprefix("double-"), marks[-1].partition("=")[2]
+    lines = [line for line, each in entries(text, kind) if each == name]
+    if len(lines) < 2:
+        lines = [line_of(text, *marks), line_of(text, *marks, marks[-1])]
+    return (lines[0], lines[1]) if 0 < lines[0] < lines[1] else None
