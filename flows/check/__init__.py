@@ -21,6 +21,7 @@ from flows.check.playing import check_examples
 from flows.check.rules import rules
 from flows.check.steps import steps
 from flows.check.subject import Subject
+from flows.check.thresholds import thresholds
 from flows.check.unread import unread
 from flows.check.variables import flow_variables, other_variables
 from flows.check.word_lists import word_lists
@@ -52,7 +53,7 @@ def check_library(
     # What else is said of a file with single brackets is about the steps nobody could see.
     findings = slips + [Finding(problem) for problem in problems if problem.file not in misread]
     findings += [Finding(problem, Severity.WARNING) for problem in library.left_out]
-    named = list(conditions(subject))
+    named = [*conditions(subject), *thresholds(subject)]
     shipped = read_files(_toml(files))[0] if overlays else library
     for found in (
         paths(subject),
