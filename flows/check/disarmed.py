@@ -8,7 +8,7 @@ from flows.check.findings import Finding
 from flows.check.subject import Subject, warning
 from flows.flags import Rule, Sharing, Tier
 from flows.library import Library
-from flows.rules import RANK
+from flows.rules import FIRST_WEEKS, RANK
 
 SOON = {Tier.URGENT: "at once", Tier.SAME_DAY: "on the same day"}
 DECIDED = "Take it out again, unless those who answer for people's safety have decided it and volunteers are told."
@@ -36,6 +36,9 @@ def _lost(before: Rule, after: Rule | None) -> tuple[str, str] | None:
     if RANK[after.tier] < RANK[before.tier]:
         late = f"nobody is told of this {SOON[before.tier]} any more"
         return "tier", f"{before.id} is lowered from {before.tier.value} to {after.tier.value}: {late}"
+    if after.first_weeks_private and not before.first_weeks_private:
+        early = f"nobody is told of this in somebody's first {FIRST_WEEKS} weeks any more"
+        return "first_weeks_private", f"{before.id} is private in the first weeks: {early}"
     if before.sharing is Sharing.TOLD and after.sharing is not Sharing.TOLD:
         unasked = "nobody is told of this any more unless the person agrees"
         if after.sharing is not Sharing.ASKED:

@@ -21,6 +21,7 @@ def said(rules: str) -> list[tuple[int, str]]:
         ('tier = "digest"', "nobody is told of this at once any more"),
         ('tier = "same_day"', "nobody is told of this at once any more"),
         ('tier = "volunteer_only"', "nobody is told of this any more"),
+        ("first_weeks_private = true", "in somebody's first 4 weeks"),
         ('sharing = "asked"', "unless the person agrees"),
     ],
 )
