@@ -32,6 +32,11 @@ class Rule:
     patterns: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
 
+    @property
+    def sure(self) -> bool:
+        """Whether it is an entry that nothing in the text can quiet."""
+        return isinstance(self.entry, Entry) and self.entry.sure
+
 
 @dataclass
 class Compiled:

@@ -60,8 +60,11 @@ class Searcher:
         self.writer_id = compiled.class_ids[WRITER_CLASS]
         self.starter_id = compiled.class_ids[STARTER_CLASS]
         self.sizes = self._sizes()
-        self.entry_index = self._index(compiled.entries)
-        self.silence_index = self._index(compiled.silences)
+        self._indexes = {
+            "entry": self._index(compiled.entries),
+            "sure": self._index([rule for rule in compiled.entries if rule.sure]),
+            "silence": self._index(compiled.silences),
+        }
         self.names = {one: name for name, one in compiled.class_ids.items() if not name.startswith("=")}
 
     def _sizes(self) -> dict[int, int]:
@@ -127,8 +130,8 @@ class Searcher:
         return inside and not text[words.start[at] : words.end[at]][1:].isupper()
 
     def found(self, rules: str, reading: Reading) -> list[tuple[Rule, list[Span]]]:
-        """The rules of one kind ("entry" or "silence") that occur, each with the stretches of each occurrence."""
-        index = self.entry_index if rules == "entry" else self.silence_index
+        """The rules of one kind ("entry", "sure", "silence") that occur, with the stretches of each occurrence."""
+        index = self._indexes[rules]
         spans = reading.spans
         seen: set[int] = set()
         found: list[tuple[Rule, list[Span]]] = []
@@ -156,8 +159,12 @@ class Searcher:
         reading = Reading(words, self.tag(text, words))
         reading.prepare(self.not_id, self.turn_id, self.they_id)
         classes = {self.names[one]: spans[0] for one, spans in reading.spans.items() if one in self.names}
-        frames, quiet = self._quieten(reading)
         kept: dict[str, tuple[Entry, Span]] = {}
+        for rule, spans in self.found("sure", reading):
+            # Before anything is blanked: in "no, I want to die" nothing is denied.
+            if isinstance(rule.entry, Entry) and self._holds(rule, reading):
+                _keep(kept, rule.entry, spans)
+        frames, quiet = self._quieten(reading)
         called_off: dict[str, bool] = {}
         for rule, spans in self.found("entry", reading):
             entry = rule.entry
