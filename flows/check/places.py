@@ -22,10 +22,12 @@ class Place:
 
     file: str
     line: int
+    note: str = ""
+    """Where it truly stands, if that is a file another of the same name lies over."""
 
     def problem(self, step: str, code: str, what: str, mend: str) -> Problem:
         """A problem at this place."""
-        return Problem(self.file, self.line, step, code, what, mend)
+        return Problem(self.file, self.line, step, code, what, f"{mend} {self.note}".strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,17 @@ class Places:
         for path, text in sources:
             at, found = self._search(text, header, name, marks)
             if found > depth:
-                best, depth = Place(path, self._line(text, at) if at >= 0 else 0), found
+                best, depth = self._place(path, text, self._line(text, at) if at >= 0 else 0), found
         return best or Place("", 0)
+
+    def _place(self, path: str, text: str, line: int) -> Place:
+        """A line of a file; of one that another of the same name lies over, told at the top of the upper one."""
+        top = next(layer[path] for layer in self._layers if path in layer)
+        if top is text or not line:
+            return Place(path, line)
+        head = IDENTITY.search(top, 0, self._of(top)[0].end)
+        note = f"This is about line {line} of the shipped {path}, which this file changes."
+        return Place(path, self._line(top, head.start(1)) if head else 0, note)
 
     def _search(self, text: str, header: str, name: str, marks: tuple[str, ...]) -> tuple[int, int]:
         """Where the deepest of the marks found stands (-1: nowhere), and how many were found."""
@@ -174,7 +185,7 @@ class Places:
                 wanted = leaf if within == prefix else key if not within else ""
                 found = re.compile(rf"^\s*\"?{re.escape(wanted)}\"?\s*=", re.MULTILINE) if wanted else None
                 if found and (match := found.search(text, block.start, block.end)):
-                    return Place(path, self._line(text, match.end() - 1))
+                    return self._place(path, text, self._line(text, match.end() - 1))
         return Place(sources[-1][0] if sources else "", 0)
 
 

@@ -75,3 +75,11 @@ def test_buttons_of_one_name_may_take_turns() -> None:
     ]
     own = f'id = "weekly"\n[[step]]\nid = "good_things"\nchoices = [{", ".join(turns)}]\n'
     assert checked({"flows/weekly.toml": own}).ok
+
+
+def test_what_stands_in_the_shipped_file_is_not_given_a_line_the_charitys_file_lacks() -> None:
+    own = 'id = "weekly"\n[[step]]\nid = "opening"\noff = true\nnext = "share_load"\n'
+    problems = [each.problem for each in checked({"flows/weekly.toml": own}).findings]
+    told = [each for each in problems if each.file == "flows/weekly.toml"]
+    assert all(each.line <= own.count("\n") for each in told)
+    assert any("of the shipped flows/weekly.toml" in each.mend for each in told)
