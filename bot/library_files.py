@@ -19,7 +19,7 @@ WORDS = "spotting"
 
 def read_folder(folder: Path) -> dict[str, str]:
     """Every TOML file below a folder: path inside the folder to its text. Raises OSError, UnicodeDecodeError."""
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in _files(folder)}
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8-sig") for path in _files(folder)}
 
 
 def _files(folder: Path) -> list[Path]:
@@ -28,7 +28,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _read_without_words(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8-sig")
         for path in _files(folder)
         if path.relative_to(folder).parts[0] != WORDS
     }
@@ -74,7 +74,7 @@ class Files(Mapping[str, str]):
         self._paths = {path.relative_to(folder).as_posix(): path for folder in folders for path in _files(folder)}
 
     def __getitem__(self, path: str) -> str:
-        return self._paths[path].read_text(encoding="utf-8")
+        return self._paths[path].read_text(encoding="utf-8-sig")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)

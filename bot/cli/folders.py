@@ -24,7 +24,7 @@ def read_all(folder: Path) -> dict[str, str]:
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".toml", ".txt") or path.name in PAPERS:
             try:
-                files[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
+                files[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8-sig")
             except UnicodeDecodeError:
                 fail(f"{path} is not plain text in UTF-8. Save it as UTF-8 in your editor.")
             except OSError as error:
