@@ -77,8 +77,7 @@ class App:
         lock: Lock | None = None,
         bot: ExtBot[None] | None = None,
     ) -> None:
-        self.config = config
-        self.store = store
+        self.config, self.store = config, store
         self.clock = clock or SystemClock()
         self.health = Health(self.clock)
         self.house = House(library, config)
@@ -109,7 +108,7 @@ class App:
             self.clock,
             self.meanwhile,
             self.trouble.set_aside,
-            among_others=serves_among_others(config),
+            among_others=self.siblings is not None,
         )
         self.clockwork = Clockwork(store, self.desk, self.rooms, self.clock, self.health, self.trouble)
         self.gap = Gap(store, self.desk, self.rooms, self.clock, self.health, self.inbox.queues.idle)

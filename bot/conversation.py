@@ -13,10 +13,10 @@ from bot.knowing import facts_for, next_check_in
 from bot.mail import Mail
 from bot.profile import Profile
 from bot.profile.away import is_to_be_forgotten
-from bot.profile.preferences import SHARING, preference
 from bot.questions import BACK, SKIP, closing_rows, question_screen
 from bot.revisions import Revisions
 from bot.screen import Screen
+from bot.sharing import as_preferred
 from flows.checkin import (
     LIVE,
     Ask,
@@ -26,7 +26,6 @@ from flows.checkin import (
     Event,
     NotUnderstood,
     NotWaiting,
-    Say,
     Skipped,
     Status,
     Stopped,
@@ -37,9 +36,7 @@ from flows.checkin import (
 )
 from flows.compiled import Compiled
 from flows.engine import advance, begin, question
-from flows.facts import Facts
-from flows.flags import Decision
-from flows.people import ConsentKind, Person
+from flows.people import Person
 from flows.spotting import Level, Lexicon
 from storage.checkins import UNCHANGED, Kept, Timer
 from storage.codes import new_code
@@ -132,17 +129,19 @@ class Conversation:
         mail.send(person, screen, kind="question", lane=lane, about=kept.checkin.code)
         return True
 
-    def present_one_of(
-        self, unit: Unit, mail: Mail, person: Person, flows: Collection[str], place: int | None = None
+    def present_open(
+        self,
+        unit: Unit,
+        mail: Mail,
+        person: Person,
+        why: str = "",
+        *,
+        flows: Collection[str] | None = None,
+        place: int | None = None,
     ) -> bool:
-        """Put the newest open question of these flows on the phone again (in `place`); False if none is open."""
-        live = [kept for kept in unit.checkins.live(person.id) if kept.checkin.flow in flows]
-        return bool(live) and self.present_again(unit, mail, person, live[-1], place=place)
-
-    def present_open(self, unit: Unit, mail: Mail, person: Person, why: str = "") -> bool:
-        """Put whatever question is open on the phone again; False if none is."""
-        live = unit.checkins.live(person.id)
-        return bool(live) and self.present_again(unit, mail, person, live[-1], why)
+        """Put the newest open question (of these flows) on the phone again; False if none is open."""
+        live = [kept for kept in unit.checkins.live(person.id) if flows is None or kept.checkin.flow in flows]
+        return bool(live) and self.present_again(unit, mail, person, live[-1], why, place=place)
 
     # Answering
 
@@ -189,7 +188,7 @@ class Conversation:
             why = self._house.say(
                 "words.too_long", person.language, limit=long.limit, draft=(turn.checkin.draft or "")[: long.limit]
             )
-        turn = self._as_preferred(unit, person, compiled, turn, mail.now, kept.facts)
+        turn = as_preferred(unit, self._house, person, compiled, turn, mail.now, kept.facts)
         unfit = self._profile.unfit(person, turn.effects)
         if unfit:
             # Nothing is kept: the same question again, with what would be understood.
@@ -210,44 +209,6 @@ class Conversation:
         self._show(unit, mail, person, kept, turn, message, why=why, told=told)
         if turn.checkin.status is Status.FINISHED:
             self._finished(unit, mail, person, kept, turn.checkin.step)
-
-    def _as_preferred(
-        self, unit: Unit, person: Person, compiled: Compiled, turn: Turn, now: datetime, facts: Facts
-    ) -> Turn:
-        """Sharing screens are answered as the person decided beforehand; unless they did, each is put to them.
-
-        What is shared so is shown in its exact words; what is not is passed over in silence. Who wants everything
-        shared with their supervisor is still asked about what would go to someone else.
-        """
-        while any(isinstance(said, Ask) and said.sharing for said in turn.utter):
-            decision = self._decided_beforehand(unit, person)
-            if decision is None:
-                break
-            more = advance(compiled, turn.checkin, Chose(decision.value), now, facts)
-            flag = more.flags[-1]
-            if decision is Decision.SHARE and self._house.library.rules[flag.rule].to_alternate:
-                break
-            shared: tuple[Say, ...] = ()
-            if decision is Decision.SHARE:
-                words = {"supervisor": facts.words["supervisor"], "words": flag.words}
-                shared = (Say(self._house.say("sharing.said.always", person.language, **words)),)
-            turn = Turn(
-                more.checkin,
-                turn.answers + more.answers,
-                turn.withdrawn + more.withdrawn,
-                tuple(said for said in turn.utter if isinstance(said, Say)) + shared + more.utter[1:],
-                turn.flags + more.flags,
-                turn.effects + more.effects,
-                turn.urgent or more.urgent,
-                more.summary,
-            )
-        return turn
-
-    def _decided_beforehand(self, unit: Unit, person: Person) -> Decision | None:
-        consent = unit.consents.current(person.id).get(ConsentKind.SHARE_FLAGS)
-        if consent is None or not consent.given:
-            return Decision.PRIVATE
-        return {"always": Decision.SHARE, "never": Decision.PRIVATE}.get(preference(person, SHARING, "ask"))
 
     def _finished(self, unit: Unit, mail: Mail, person: Person, kept: Kept, end: str) -> None:
         """What is due when a conversation has come to its end."""

@@ -39,7 +39,7 @@ class OnRequest:
     def pressed(self, unit: Unit, mail: Mail, person: Person, data: str, message: int | None) -> str:
         """A button that asks for a check-in, which then takes the place of the message it stood under; a second tap
         finds it open. Returns what to show briefly."""
-        if data == EXTRA and not self._conversation.present_one_of(unit, mail, person, CHECK_INS, message):
+        if data == EXTRA and not self._conversation.present_open(unit, mail, person, flows=CHECK_INS, place=message):
             self._conversation.invite(unit, mail, person, WEEKLY, occasion(), lane=Lane.REPLY, message=message)
         elif data == CHECK_IN:
             self.check_in(unit, mail, person, message)
@@ -50,7 +50,7 @@ class OnRequest:
 
         `message`: where the button stood that asked for it, to be replaced by what comes of it.
         """
-        if self._conversation.present_one_of(unit, mail, person, CHECK_INS, message):
+        if self._conversation.present_open(unit, mail, person, flows=CHECK_INS, place=message):
             return
         if self._nothing_to_ask(unit, mail, person):
             return

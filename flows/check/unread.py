@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 
 from flows.check.findings import Finding
 from flows.check.papers import PAPERS
@@ -19,9 +18,11 @@ NOTES = frozenset({"", ".md", ".bak", ".orig"})
 def unread(files: Mapping[str, str]) -> Iterator[Finding]:
     """Every file in one of our places whose ending is not .toml. Papers of instruments and notes may be there."""
     for path in files:
-        name = PurePosixPath(path)
-        looks_meant = name.suffix not in NOTES and name.name not in (*PAPERS, "CHECKSUM")
-        if path.startswith(PLACES) and not path.endswith(".toml") and looks_meant:
-            what = f'nothing reads this file: its name ends with "{name.suffix}"'
-            mend = f"Call it {name.name.partition('.')[0]}.toml, or take it out of the folder if it is a note."
+        name = path.rpartition("/")[2]
+        stem, dot, ending = name.rpartition(".")
+        suffix = dot + ending if stem else ""
+        looks_meant = suffix not in NOTES and name not in (*PAPERS, "CHECKSUM")
+        if path.startswith(PLACES) and suffix != ".toml" and looks_meant:
+            what = f'nothing reads this file: its name ends with "{suffix}"'
+            mend = f"Call it {name.partition('.')[0]}.toml, or take it out of the folder if it is a note."
             yield warning(Place(path, 0), "", "unknown-file", what, mend)
