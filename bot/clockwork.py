@@ -175,7 +175,8 @@ class Clockwork:
         closes = max(self._house.after(kept.opened_at or kept.invited_at or mail.now, wait), mail.now)
         unit.checkins.move(kept, kept.checkin, now=mail.now, timer=Timer("close", closes))
         wanted = person.standing is Standing.ACTIVE and wants_reminder(person)
-        if wanted and person.reach is Reach.REACHABLE:
+        # What closes at once (the bot was away) is not offered again first.
+        if wanted and person.reach is Reach.REACHABLE and closes > mail.now:
             day = self._house.day(closes, mail.now, person)
             why = self._house.say("checkin.reminder", person.language, day=day)
             self._conversation.present_again(unit, mail, person, kept, why, lane=Lane.CHECK_IN)
