@@ -209,7 +209,7 @@ class Searcher:
 
     def _quieten(self, reading: Reading) -> tuple[frozenset[str], _Quiet]:
         """Blanks idioms and denials, then finds which words lie in a harmless frame; with the names of all found."""
-        found = self.found("silence", reading)
+        found = [(rule, spans) for rule, spans in self.found("silence", reading) if _applies(rule, spans, reading)]
         frames = frozenset(rule.entry.name for rule, _ in found)
         idioms: dict[str, tuple[Rule, set[Span]]] = {}
         for rule, spans in found:
@@ -246,6 +246,14 @@ class Searcher:
                 reading.spans[one] = left
             else:
                 del reading.spans[one]
+
+
+def _applies(rule: Rule, spans: list[Span], reading: Reading) -> bool:
+    """A denial holds within its clause: in "never mind, I will kill myself" nothing is denied."""
+    silence, clause = rule.entry, reading.words.clause
+    if not isinstance(silence, Silence) or silence.kind != "denial" or silence.covers not in ("words", "part"):
+        return True
+    return all(clause[start] == clause[end - 1] for start, end in spans)
 
 
 def _guarded(rule: Rule) -> bool:
