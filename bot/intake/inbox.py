@@ -64,7 +64,6 @@ class Inbox:
         self._clock = clock
         self._tell = set_aside
         self._errors: dict[int, Exception] = {}
-        self._adopted: set[int] = set()
         self._among_others = among_others
         self._in_hand: set[int] = set()
         self.queues = Queues(self._handle_in_order if among_others else self._handle_in_hand)
@@ -82,7 +81,7 @@ class Inbox:
             break
         if not self._among_others:
             new |= await self._kept_unnoticed([each.update_id for each in batch if each.update_id not in new])
-            self._in_hand |= new
+        self._in_hand |= new
         return [each for each in batch if each.update_id in new]
 
     async def _kept_unnoticed(self, again: list[int]) -> set[int]:
@@ -105,9 +104,7 @@ class Inbox:
         """Queue what others received and did not finish in time; returns how many."""
         before = self._clock.now() - LEFT_BEHIND
         left = await self._store.read(lambda unit: unit.inbox.left_since(before))
-        mine = [row for row in left if row.update_id not in self._adopted]
-        self._adopted.update(row.update_id for row in mine)
-        return await self._queue(mine)
+        return await self._queue([row for row in left if row.update_id not in self._in_hand])
 
     async def _queue(self, undone: Sequence[Undone]) -> int:
         for row in undone:
@@ -127,7 +124,6 @@ class Inbox:
                     await self.handle(earlier)
             await self.handle(update)
         finally:
-            self._adopted.discard(update.update_id)
             self._in_hand.discard(update.update_id)
 
     async def _before(self, update: Received) -> list[Undone]:
